@@ -1,0 +1,21 @@
+package dev.lifeboat.api.link;
+
+import java.util.List;
+
+/** Packs that this task may write. Each id is issued once. */
+public record PackGrants(List<Grant> packs) {
+    /**
+     * @param id 32 hex digits
+     * @param key 32 bytes, of this pack alone
+     */
+    public record Grant(String id, byte[] key) {
+        @Override
+        public String toString() {
+            return "Grant[" + id + "]";
+        }
+    }
+
+    public PackGrants {
+        packs = List.copyOf(packs);
+    }
+}

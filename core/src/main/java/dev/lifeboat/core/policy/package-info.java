@@ -1,0 +1,3 @@
+/** Backup policies as values: schedules, tags, retention (POL-1, POL-2). */
+@org.jspecify.annotations.NullMarked
+package dev.lifeboat.core.policy;
