@@ -1,0 +1,214 @@
+package dev.lifeboat.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.Segment.PackContents;
+import dev.lifeboat.repository.crypto.Keys;
+import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.tree.CutRule;
+import dev.lifeboat.repository.tree.Value;
+import dev.lifeboat.repository.write.PackGrant;
+import dev.lifeboat.repository.write.PackSink;
+import dev.lifeboat.repository.write.PointWriter;
+import dev.lifeboat.repository.write.SectionRoot;
+import dev.lifeboat.repository.write.WriterParameters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One commit: verify all, then write the vault's own pack, the index segment and, last, the point record. What a crash leaves before the last step is
+ * an orphan that no point needs.
+ */
+final class Committing {
+    private final Shelf shelf;
+    private final Seal seal;
+    private final Keys keys;
+    private final Units units;
+    private final Index index;
+    private final CommitRequest request;
+    /** What this commit adds to the index. */
+    private final Places added = new Places();
+
+    private final List<PackContents> packs = new ArrayList<>();
+
+    Committing(Shelf shelf, Seal seal, Keys keys, Units units, Index index, CommitRequest request) {
+        this.shelf = shelf;
+        this.seal = seal;
+        this.keys = keys;
+        this.units = units;
+        this.index = index;
+        this.request = request;
+    }
+
+    /** @return the record to be written; everything it needs is durable */
+    PointRecord prepare(Optional<PointRecord> parent, long sequence, String producer, Instant now, Path spool) {
+        index.refresh();
+        checkRequest();
+        request.packs().forEach(this::checkPack);
+        request.sections().forEach(section -> checkSection(section, parent));
+        var own = writeOwn(parent, spool);
+        var segments = writeSegment(sequence);
+        return new PointRecord(
+                request.point(),
+                sequence,
+                producer,
+                request.task(),
+                Optional.ofNullable(request.parent()),
+                request.started(),
+                now,
+                own.root(),
+                own.findings(),
+                request.sections().stream()
+                        .sorted((a, b) -> a.name().compareTo(b.name()))
+                        .toList(),
+                request.facts(),
+                packs.stream().map(PackContents::id).toList(),
+                segments);
+    }
+
+    private void checkRequest() {
+        var names = new HashSet<SectionName>();
+        for (var section : request.sections()) {
+            if (!section.name().isWritable() || !names.add(section.name())) {
+                throw Failures.refused(section.name(), "is given twice or is not the writer's");
+            }
+        }
+    }
+
+    private void checkPack(StoredPack claimed) {
+        if (index.holds(claimed.id())) {
+            // by a commit of this task that was cut short after its segment; verified then
+            return;
+        }
+        try {
+            var contents = new PackCheck(shelf, units).read(claimed);
+            for (var group : contents.groups()) {
+                if (!group.section().isWritable()) {
+                    throw new FormatException("a section that is not the writer's");
+                }
+            }
+            packs.add(contents);
+            added.add(contents);
+        } catch (FormatException e) {
+            throw Failures.refused("pack " + claimed.id() + " has " + Failures.reason(e));
+        }
+    }
+
+    private void checkSection(PointSection section, Optional<PointRecord> parent) {
+        if (section.height() > Limits.HEIGHT) {
+            throw Failures.refused(section.name(), "has a height of " + section.height());
+        }
+        var committed = new Trees(units, index::find, index::lost);
+        var known = parent.flatMap(record -> record.sections().stream()
+                        .filter(before -> before.name().equals(section.name()))
+                        .findFirst())
+                .map(before -> KnownNodes.of(before, committed, units))
+                .orElseGet(KnownNodes::none);
+        var trees =
+                new Trees(units, this::find, _ -> Failures.refused(section.name(), "refers to what was not stored"));
+        try {
+            new TreeCheck(trees, CutRule.minimum(keys.cutKey()), this::find, known, section).run();
+        } catch (FormatException e) {
+            throw Failures.refused(section.name(), "has " + Failures.reason(e));
+        } catch (LifeboatException e) {
+            if (e.code() == ErrorCode.DATA_DAMAGED && isNew(e)) {
+                throw Failures.refused(
+                        section.name(), "has a node of " + e.details().get("reason"));
+            }
+            throw e;
+        }
+    }
+
+    /** In a pack of this task it is the writer's fault, elsewhere it is damage. */
+    private boolean isNew(LifeboatException damage) {
+        var object = damage.details().get("object");
+        return packs.stream().anyMatch(pack -> Shelf.pack(pack.id()).equals(object));
+    }
+
+    private Optional<Place> find(ContentId id) {
+        var committed = index.find(id);
+        var now = added.find(id);
+        return committed.isPresent() && now.isPresent()
+                ? Optional.of(committed.get().followedBy(now.get()))
+                : committed.or(() -> now);
+    }
+
+    private record Own(SectionRoot root, Optional<ContentId> findings) {}
+
+    private Own writeOwn(Optional<PointRecord> parent, Path spool) {
+        var sink = new OwnSink();
+        var parameters = new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey());
+        var prefixes = new Parents(units, index);
+        try (var writer = new PointWriter(parameters, sink, section -> prefixes.of(parent, section), spool)) {
+            var tree = writer.begin(SectionName.SECTIONS);
+            var entries = new TreeMap<SectionName, Value>();
+            for (var section : request.sections()) {
+                section.root()
+                        .ifPresent(root -> entries.put(
+                                section.name(),
+                                new Value.Section(root, section.height(), section.entries(), section.bytes())));
+            }
+            entries.forEach((name, value) -> tree.put(name.text().getBytes(UTF_8), value));
+            var root = tree.finish();
+            var findings = Optional.<ContentId>empty();
+            if (request.findings().length > 0) {
+                var section = writer.begin(SectionName.FINDINGS);
+                findings = Optional.of(section.chunk(request.findings()));
+                section.finish();
+            }
+            writer.finish();
+            return new Own(root, findings);
+        }
+    }
+
+    private List<String> writeSegment(long sequence) {
+        if (packs.isEmpty()) {
+            return List.of();
+        }
+        var name = Segment.name(sequence, PackId.random(new SecureRandom()).hex());
+        var body = new Encoder(64 << 10);
+        new Segment(sequence, packs).encode(body);
+        if (!shelf.put(name, seal.close(Seal.SEGMENT, name, body))) {
+            throw Failures.refused("the index has a segment of that name");
+        }
+        return List.of(name);
+    }
+
+    /** Packs of the vault itself go straight to the store, and join the index with the rest. */
+    private final class OwnSink implements PackSink {
+        @Override
+        public PackGrant reserve(PackClass packClass) {
+            var id = PackId.random(new SecureRandom());
+            return new PackGrant(id, keys.packKey(packClass, id));
+        }
+
+        @Override
+        public void store(PackGrant grant, Path file, long length, String sha256) throws IOException {
+            if (!shelf.put(Shelf.pack(grant.id()), ByteBuffer.wrap(Files.readAllBytes(file)))) {
+                throw new IOException("A pack of that name exists");
+            }
+            try {
+                packs.add(new PackCheck(shelf, units).read(new StoredPack(grant.id(), PackClass.K8S, length, sha256)));
+            } catch (FormatException e) {
+                throw new IOException("The store gave back other bytes than it took", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.SectionName;
+import java.io.IOException;
+import java.util.Map;
+
+/** The exceptions that leave this package, each said in one place. */
+final class Failures {
+    private Failures() {}
+
+    static LifeboatException damaged(String object, String reason, String affected) {
+        return new LifeboatException(
+                ErrorCode.DATA_DAMAGED, Map.of("object", object, "reason", reason, "affected", affected));
+    }
+
+    static LifeboatException damaged(String object, FormatException e, String affected) {
+        return new LifeboatException(
+                ErrorCode.DATA_DAMAGED, Map.of("object", object, "reason", reason(e), "affected", affected), e);
+    }
+
+    static LifeboatException refused(String reason) {
+        return new LifeboatException(ErrorCode.COMMIT_REFUSED, Map.of("reason", reason));
+    }
+
+    static LifeboatException refused(SectionName section, String reason) {
+        return refused("section " + section + " " + reason);
+    }
+
+    static LifeboatException noPoint(PointId point) {
+        return new LifeboatException(
+                ErrorCode.RECOVERY_POINT_NOT_FOUND, Map.of("point", point.hex(), "instance", "The backup instance"));
+    }
+
+    static LifeboatException key(String reason) {
+        return new LifeboatException(ErrorCode.KEY_UNAVAILABLE, Map.of("reason", reason));
+    }
+
+    static LifeboatException store(String container, IOException e) {
+        var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new LifeboatException(ErrorCode.STORE_NOT_READY, Map.of("container", container, "reason", reason), e);
+    }
+
+    static String reason(FormatException e) {
+        return e.getMessage() == null ? "not in the format" : e.getMessage();
+    }
+}

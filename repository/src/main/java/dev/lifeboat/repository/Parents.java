@@ -1,0 +1,69 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.write.IdPrefixes;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/** The ids that a writer of a section need not store again: the nodes of the parent's section, and the large values ever stored for it. */
+final class Parents {
+    private final Units units;
+    private final Index index;
+
+    Parents(Units units, Index index) {
+        this.units = units;
+        this.index = index;
+    }
+
+    IdPrefixes of(Optional<PointRecord> parent, SectionName section) {
+        return IdPrefixes.parse(bytes(prefixes(parent, section)));
+    }
+
+    LongStream prefixes(Optional<PointRecord> parent, SectionName section) {
+        var ids = LongStream.builder();
+        for (var id : index.chunks(section)) {
+            if (!units.isDamaged(id)) {
+                ids.add(id.prefix());
+            }
+        }
+        parent.flatMap(record -> section(record, section)).ifPresent(before -> {
+            for (var id : KnownNodes.of(before, new Trees(units, index::find, index::lost), units)
+                    .ids()) {
+                ids.add(id.prefix());
+            }
+        });
+        return ids.build();
+    }
+
+    /** Of a pack that this task stored before: everything in it is the writer's own and will be verified at commit. */
+    static LongStream prefixes(Segment.PackContents pack, SectionName section) {
+        return pack.groups().stream()
+                .filter(group -> group.section().equals(section))
+                .flatMap(group -> group.units().stream())
+                .map(unit -> unit.id())
+                .mapToLong(ContentId::prefix);
+    }
+
+    /** Eight bytes each, in the order of bytes. */
+    static byte[] bytes(LongStream prefixes) {
+        // flipping the sign makes the order of signed numbers that of the bytes
+        var sorted = prefixes.map(prefix -> prefix ^ Long.MIN_VALUE).distinct().toArray();
+        Arrays.sort(sorted);
+        var bytes = ByteBuffer.allocate(sorted.length * Long.BYTES);
+        for (var prefix : sorted) {
+            bytes.putLong(prefix ^ Long.MIN_VALUE);
+        }
+        return bytes.array();
+    }
+
+    private static Optional<PointSection> section(PointRecord record, SectionName section) {
+        return section.equals(SectionName.SECTIONS)
+                ? Optional.of(StoredPoint.sectionsOf(record))
+                : record.sections().stream()
+                        .filter(found -> found.name().equals(section))
+                        .findFirst();
+    }
+}

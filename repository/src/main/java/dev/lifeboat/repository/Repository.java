@@ -1,0 +1,108 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.crypto.KeyEncryption;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.write.PackGrant;
+import dev.lifeboat.repository.write.WriterParameters;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encrypted store of one backup instance, for a process that may hold its keys: the vault server.
+ *
+ * <p>Safe for use by many threads; commits of one repository follow each other. All failures are {@code LifeboatException}: {@code
+ * DATA_DAMAGED} for bytes that are not those that were written, {@code COMMIT_REFUSED}, {@code FORMAT_UNSUPPORTED}, {@code KEY_UNAVAILABLE}, and
+ * what the store says.
+ */
+public interface Repository {
+    /** The slot that the vault server opens every day. */
+    String SERVICE = "service";
+    /** The slot of the recovery key. */
+    String RECOVERY = "recovery";
+
+    /**
+     * Creates a repository, or finishes a creation that a crash cut short, or opens what is there already.
+     *
+     * @param slots what wraps the new keys, by slot; {@link #SERVICE} must be among them
+     */
+    static Repository create(BlobStore store, RepositoryId id, Map<String, KeyEncryption> slots, InstantSource clock) {
+        return Opening.create(store, id, slots, clock);
+    }
+
+    /**
+     * Opens a repository with the key of one slot.
+     *
+     * <p>Throws {@code FORMAT_UNSUPPORTED} for a repository of another format, {@code KEY_UNAVAILABLE} for another key.
+     */
+    static Repository open(BlobStore store, RepositoryId id, String slot, KeyEncryption key, InstantSource clock) {
+        return Opening.open(store, id, slot, key, clock);
+    }
+
+    RepositoryId id();
+
+    WriterParameters writerParameters();
+
+    /** A new pack id and its key. To be remembered with the task: only packs granted to it may be committed by it (R1). */
+    PackGrant grant(PackClass packClass);
+
+    /** The object that a pack is stored as: what a ticket names. */
+    String packObject(PackId pack);
+
+    /**
+     * What the writer of a section need not store again, eight bytes each, ascending.
+     *
+     * @param parent absent for a first backup
+     * @param stored packs that this task stored before, of an attempt that was cut short (checkpoint)
+     */
+    byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored);
+
+    /**
+     * Verifies what a task wrote and makes it a recovery point. Each pack whole, each new node by id, bounds, order, cuts and counts, each
+     * reference down to a stored unit. Without a single write if anything is wrong.
+     *
+     * <p>Idempotent by the id of the point. Throws {@code COMMIT_REFUSED} and names the section, never whether an id exists elsewhere (R7).
+     */
+    PointRecord commit(CommitRequest request);
+
+    /** All points, oldest first. Throws {@code DATA_DAMAGED} if one of the records is. */
+    List<PointRecord> points();
+
+    /** All points whose record can be read, oldest first; the others go to {@code damaged}. */
+    List<PointRecord> points(Consumer<LifeboatException> damaged);
+
+    /** Throws {@code RECOVERY_POINT_NOT_FOUND}. */
+    PointReader read(PointId point);
+
+    /**
+     * What differs, reading only what differs. Sections that one of the points could not list are left out: nothing is known of them.
+     *
+     * @param after the last difference already seen, absent to begin at the first
+     */
+    void between(PointId older, PointId newer, @Nullable Difference after, Difference.Visitor visitor);
+
+    /** Forgets a point; none being there is fine. What only it needed stays until garbage collection. */
+    void deletePoint(PointId point);
+
+    /**
+     * Stores a page of a task's report, encrypted. A page that is there already stays as it is.
+     *
+     * @param task letters, digits and {@code -}
+     */
+    void putReport(String task, int page, byte[] content);
+
+    Optional<byte[]> readReport(String task, int page);
+
+    /** Reads and verifies every object whole. Empty if all is well. */
+    List<Damage> check();
+}

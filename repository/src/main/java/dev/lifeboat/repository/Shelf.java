@@ -1,0 +1,96 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.BlobStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** The objects of one repository by their names below its prefix. Translates what the store throws. */
+final class Shelf {
+    static final String REPOSITORY = "repository.json";
+    static final String KEYS = "keys/";
+    static final String PACKS = "packs/";
+    static final String INDEX = "index/";
+    static final String POINTS = "points/";
+    static final String REPORTS = "reports/";
+
+    private final BlobStore store;
+    private final String prefix;
+
+    Shelf(BlobStore store, RepositoryId repository) {
+        this.store = store;
+        this.prefix = repository.hex() + "/";
+    }
+
+    static String pack(PackId pack) {
+        var hex = pack.hex();
+        return PACKS + hex.substring(0, 2) + "/" + hex;
+    }
+
+    static String point(PointId point) {
+        return POINTS + point.hex();
+    }
+
+    String full(String name) {
+        return prefix + name;
+    }
+
+    boolean put(String name, byte[] content) {
+        return put(name, ByteBuffer.wrap(content));
+    }
+
+    boolean put(String name, ByteBuffer content) {
+        try {
+            return store.putIfAbsent(prefix + name, content);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    /** The whole object. Objects beyond the largest that the format knows are cut there, and then do not verify. */
+    Optional<byte[]> get(String name) {
+        return get(name, 0, Limits.OBJECT);
+    }
+
+    Optional<byte[]> get(String name, long offset, int length) {
+        try {
+            return store.get(prefix + name, offset, length).map(Shelf::bytes);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    /** Names in their order. */
+    List<String> names(String start) {
+        try (var found = store.list(prefix + start)) {
+            return found.map(blob -> blob.key().substring(prefix.length())).toList();
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        } catch (UncheckedIOException e) {
+            throw Failures.store(prefix, new IOException(e));
+        }
+    }
+
+    void delete(String name) {
+        try {
+            store.delete(prefix + name);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.remaining() == buffer.array().length) {
+            return buffer.array();
+        }
+        var bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+}

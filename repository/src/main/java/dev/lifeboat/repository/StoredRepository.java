@@ -1,0 +1,284 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.crypto.Keys;
+import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.write.PackGrant;
+import dev.lifeboat.repository.write.WriterParameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A repository on a store, opened with its keys. */
+final class StoredRepository implements Repository {
+    private static final Pattern TASK = Pattern.compile("[A-Za-z0-9-]{1,100}");
+    private static final int DIRECTORIES = 32;
+
+    private final Shelf shelf;
+    private final Keys keys;
+    private final Seal seal;
+    private final Units units;
+    private final Index index;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final ReentrantLock commits = new ReentrantLock();
+
+    /** Directories of packs of running tasks, asked for once a section. */
+    private final Map<PackId, Segment.PackContents> directories = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PackId, Segment.PackContents> eldest) {
+            return size() > DIRECTORIES;
+        }
+    };
+
+    StoredRepository(Shelf shelf, Keys keys, InstantSource clock) {
+        this.shelf = shelf;
+        this.keys = keys;
+        this.clock = clock;
+        this.seal = new Seal(keys);
+        this.units = new Units(shelf, keys);
+        this.index = new Index(
+                shelf,
+                seal,
+                () -> points(_ -> {}).stream()
+                        .flatMap(point -> point.segments().stream())
+                        .toList());
+    }
+
+    @Override
+    public RepositoryId id() {
+        return keys.repository();
+    }
+
+    @Override
+    public WriterParameters writerParameters() {
+        return new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey());
+    }
+
+    @Override
+    public PackGrant grant(PackClass packClass) {
+        var id = PackId.random(random);
+        return new PackGrant(id, keys.packKey(packClass, id));
+    }
+
+    @Override
+    public String packObject(PackId pack) {
+        return shelf.full(Shelf.pack(pack));
+    }
+
+    @Override
+    public byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored) {
+        index.refresh();
+        var known = new Parents(units, index).prefixes(find(parent), section);
+        var own = stored.stream()
+                .flatMapToLong(pack -> directory(pack)
+                        .map(contents -> Parents.prefixes(contents, section))
+                        .orElseGet(LongStream::empty));
+        return Parents.bytes(LongStream.concat(known, own));
+    }
+
+    @Override
+    public PointRecord commit(CommitRequest request) {
+        commits.lock();
+        try {
+            var existing = record(request.point());
+            if (existing.isPresent()) {
+                return existing.get();
+            }
+            index.refresh();
+            var damaged = new ArrayList<LifeboatException>();
+            var newest = Stream.concat(
+                            Stream.of(index.sequence()),
+                            points(damaged::add).stream().map(PointRecord::sequence))
+                    .max(Comparator.naturalOrder())
+                    .orElse(0L);
+            var spool = Files.createTempDirectory("lifeboat-commit");
+            try {
+                var point = new Committing(shelf, seal, keys, units, index, request)
+                        .prepare(find(request.parent()), newest + 1, Opening.PRODUCER, clock.instant(), spool);
+                var name = Shelf.point(point.id());
+                var body = new Encoder();
+                RecordCodec.encode(point, body);
+                // the only commit: before it nothing is visible, after it everything is (rule 33)
+                var first = shelf.put(name, seal.close(Seal.POINT, name, body));
+                index.refresh();
+                return first ? point : record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
+            } finally {
+                Files.deleteIfExists(spool);
+            }
+        } catch (IOException e) {
+            throw Failures.store("temporary files of the vault", e);
+        } finally {
+            commits.unlock();
+        }
+    }
+
+    @Override
+    public List<PointRecord> points() {
+        return points(damage -> {
+            throw damage;
+        });
+    }
+
+    @Override
+    public List<PointRecord> points(Consumer<LifeboatException> damaged) {
+        var points = new ArrayList<PointRecord>();
+        for (var name : shelf.names(Shelf.POINTS)) {
+            try {
+                record(name).ifPresent(points::add);
+            } catch (LifeboatException e) {
+                if (e.code() != ErrorCode.DATA_DAMAGED) {
+                    throw e;
+                }
+                damaged.accept(e);
+            }
+        }
+        points.sort(Comparator.comparingLong(PointRecord::sequence)
+                .thenComparing(point -> point.id().hex()));
+        return points;
+    }
+
+    @Override
+    public PointReader read(PointId point) {
+        return open(point).verified();
+    }
+
+    @Override
+    public void between(PointId older, PointId newer, @Nullable Difference after, Difference.Visitor visitor) {
+        var left = bySection(open(older).verified().point());
+        var right = bySection(open(newer).verified().point());
+        var names = new TreeMap<>(left);
+        names.putAll(right);
+        for (var name : names.keySet()) {
+            if (after != null && name.compareTo(after.section()) < 0) {
+                continue;
+            }
+            var from = after != null && name.equals(after.section()) ? after.key() : null;
+            var before = left.getOrDefault(name, absent(name));
+            var now = right.getOrDefault(name, absent(name));
+            if (before.isReadable() && now.isReadable() && !new Comparison(trees(), before, now, visitor).run(from)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void deletePoint(PointId point) {
+        shelf.delete(Shelf.point(point));
+    }
+
+    @Override
+    public void putReport(String task, int page, byte[] content) {
+        var name = report(task, page);
+        shelf.put(name, seal.close(Seal.REPORT, name, new Encoder(content.length + 16).blob(content)));
+    }
+
+    @Override
+    public Optional<byte[]> readReport(String task, int number) {
+        var name = report(task, number);
+        return shelf.get(name).map(content -> {
+            try {
+                var in = seal.open(Seal.REPORT, name, content);
+                var page = in.blob(content.length, "a page");
+                in.end();
+                return page;
+            } catch (FormatException e) {
+                throw Failures.damaged(name, e, "the report of the task");
+            }
+        });
+    }
+
+    @Override
+    public List<Damage> check() {
+        return new Check(shelf, keys, seal, units, this).run();
+    }
+
+    Trees trees() {
+        return new Trees(units, index::find, index::lost);
+    }
+
+    Index index() {
+        return index;
+    }
+
+    StoredPoint open(PointId point) {
+        return new StoredPoint(record(point).orElseThrow(() -> Failures.noPoint(point)), trees());
+    }
+
+    private Optional<PointRecord> find(@Nullable PointId point) {
+        return point == null ? Optional.empty() : record(point);
+    }
+
+    private Optional<PointRecord> record(PointId point) {
+        return record(Shelf.point(point));
+    }
+
+    private Optional<PointRecord> record(String name) {
+        return shelf.get(name).map(content -> {
+            try {
+                return RecordCodec.decode(seal.open(Seal.POINT, name, content));
+            } catch (FormatException e) {
+                throw Failures.damaged(name, e, "the point");
+            }
+        });
+    }
+
+    private Optional<Segment.PackContents> directory(StoredPack pack) {
+        synchronized (directories) {
+            var known = directories.get(pack.id());
+            if (known != null) {
+                return Optional.of(known);
+            }
+            try {
+                var contents = new PackCheck(shelf, units).directory(pack);
+                directories.put(pack.id(), contents);
+                return Optional.of(contents);
+            } catch (FormatException _) {
+                // not believed, hence stored again; the commit will say what is wrong
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static Map<SectionName, PointSection> bySection(PointRecord point) {
+        var sections = new TreeMap<SectionName, PointSection>();
+        point.sections().forEach(section -> sections.put(section.name(), section));
+        return sections;
+    }
+
+    /** A section that a point does not name had no objects, unless it says that it does not know. */
+    private static PointSection absent(SectionName name) {
+        return new PointSection(name, PointSection.State.COMPLETE, Optional.empty(), 0, 0, 0, null, null, null, null);
+    }
+
+    private static String report(String task, int page) {
+        if (!TASK.matcher(task).matches() || page < 0) {
+            throw new IllegalArgumentException("Not a page of a report: " + task + "/" + page);
+        }
+        return Shelf.REPORTS + task + "/" + page;
+    }
+}

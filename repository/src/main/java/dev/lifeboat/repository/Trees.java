@@ -1,0 +1,121 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.repository.crypto.IdHash;
+import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.Value;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and values by id. What is asked for by a parent must be what the parent said of it. Safe for use by many threads. */
+final class Trees {
+    private final Units units;
+    private final Function<ContentId, Optional<Place>> places;
+    private final Function<ContentId, RuntimeException> missing;
+
+    /** @param missing what to throw for an id that has no place */
+    Trees(Units units, Function<ContentId, Optional<Place>> places, Function<ContentId, RuntimeException> missing) {
+        this.units = units;
+        this.places = places;
+        this.missing = missing;
+    }
+
+    Node node(ContentId id, int level, String affected) {
+        var place = place(id);
+        var raw = units.read(id, IdHash.nodeType(level), place, affected);
+        try {
+            var node = Node.decode(raw, 0, raw.length);
+            if (node.level() != level) {
+                throw new FormatException("a node of another level");
+            }
+            return node;
+        } catch (FormatException e) {
+            throw Failures.damaged(Shelf.pack(place.pack().id()), e, affected);
+        }
+    }
+
+    /** The topmost node of a section, which must hold as much as the point says. */
+    Optional<Node> root(PointSection section, String affected) {
+        return section.root().map(root -> {
+            var node = node(root, section.height() - 1, affected);
+            if (node.entryCount() != section.entries() || node.byteCount() != section.bytes()) {
+                throw Failures.damaged(
+                        Shelf.pack(place(root).pack().id()), "a root that is not what the point says", affected);
+            }
+            return node;
+        });
+    }
+
+    /** A node that a parent names. */
+    Node node(Node.Child child, int level, String affected) {
+        var node = node(child.id(), level, affected);
+        if (!Arrays.equals(node.lastKey(), child.key())
+                || node.entryCount() != child.entries()
+                || node.byteCount() != child.bytes()) {
+            throw Failures.damaged(
+                    Shelf.pack(place(child.id()).pack().id()), "a node that is not what its parent says", affected);
+        }
+        return node;
+    }
+
+    byte[] value(Value value, String affected) {
+        return switch (value) {
+            case Value.Inline inline -> inline.bytes();
+            case Value.Chunk chunk -> {
+                var bytes = chunk(chunk.id(), affected);
+                if (bytes.length != chunk.size()) {
+                    throw Failures.damaged(
+                            Shelf.pack(place(chunk.id()).pack().id()), "a value of another length", affected);
+                }
+                yield bytes;
+            }
+            case Value.Section _ -> throw Failures.damaged("points/", "a section inside a section", affected);
+        };
+    }
+
+    byte[] chunk(ContentId id, String affected) {
+        return units.read(id, IdHash.CHUNK, place(id), affected);
+    }
+
+    /** The value of one key, reading one node a level. */
+    Optional<Value> find(PointSection section, byte[] key, String affected) {
+        var top = root(section, affected);
+        if (top.isEmpty()) {
+            return Optional.empty();
+        }
+        var node = top.get();
+        while (true) {
+            switch (node) {
+                case Node.Leaf leaf -> {
+                    return leaf.entries().stream()
+                            .filter(entry -> Arrays.equals(entry.key(), key))
+                            .map(Node.Entry::value)
+                            .findFirst();
+                }
+                case Node.Inner inner -> {
+                    var next = childFor(inner, key);
+                    if (next == null) {
+                        return Optional.empty();
+                    }
+                    node = node(next, inner.level() - 1, affected);
+                }
+            }
+        }
+    }
+
+    private static Node.@Nullable Child childFor(Node.Inner inner, byte[] key) {
+        for (var child : inner.children()) {
+            if (Arrays.compareUnsigned(child.key(), key) >= 0) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    private Place place(ContentId id) {
+        return places.apply(id).orElseThrow(() -> missing.apply(id));
+    }
+}

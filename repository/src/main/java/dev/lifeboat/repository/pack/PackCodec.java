@@ -1,0 +1,127 @@
+package dev.lifeboat.repository.pack;
+
+import dev.lifeboat.repository.format.Decoder;
+import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.pack.PackGroup.Unit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/** The bytes of a pack: head, groups, directory, length of the directory. */
+public final class PackCodec {
+    static final int GROUP = 1;
+    static final int DIRECTORY = 2;
+    /** Of the length at the end. */
+    public static final int TAIL = 4;
+
+    private static final byte[] MAGIC = "LBPK".getBytes(StandardCharsets.US_ASCII);
+    public static final int HEAD = MAGIC.length + 2;
+
+    private static final int SECTIONS = 10_000;
+    private static final int UNIT_LEAST = 34;
+
+    private PackCodec() {}
+
+    public static byte[] head(PackClass packClass) {
+        return new Encoder(HEAD)
+                .raw(MAGIC)
+                .u8(Limits.FORMAT)
+                .u8(packClass.number())
+                .toBytes();
+    }
+
+    /** What each message of a pack is bound to, beside key and nonce. */
+    static byte[] associated(RepositoryId repository, PackId pack, PackClass packClass, int type) {
+        return new Encoder(48)
+                .u8(Limits.FORMAT)
+                .raw(repository.bytes())
+                .raw(pack.bytes())
+                .u8(packClass.number())
+                .u8(type)
+                .toBytes();
+    }
+
+    /** Groups with the names of their sections in a table, for a pack's directory and for the index. */
+    public static void encode(Encoder out, List<PackGroup> groups) {
+        var numbers = new HashMap<SectionName, Integer>();
+        var names = new ArrayList<SectionName>();
+        for (var group : groups) {
+            numbers.computeIfAbsent(group.section(), name -> {
+                names.add(name);
+                return names.size() - 1;
+            });
+        }
+        out.varint(names.size());
+        for (var name : names) {
+            out.blob(name.text().getBytes(StandardCharsets.UTF_8));
+        }
+        out.varint(groups.size());
+        for (var group : groups) {
+            out.varint(numbers.getOrDefault(group.section(), 0))
+                    .varint(group.offset())
+                    .varint(group.length())
+                    .varint(group.rawLength())
+                    .varint(group.units().size());
+            for (var unit : group.units()) {
+                out.id(unit.id()).u8(unit.type()).varint(unit.length());
+            }
+        }
+    }
+
+    /** @throws FormatException unless groups lie one behind the other and their units fill them */
+    public static List<PackGroup> decode(Decoder in) throws FormatException {
+        var names = new ArrayList<SectionName>();
+        for (var left = in.varint(SECTIONS, "a table of sections"); left > 0; left--) {
+            names.add(section(new String(in.blob(512, "a section's name"), StandardCharsets.UTF_8)));
+        }
+        var groups = new ArrayList<PackGroup>();
+        var free = (long) HEAD;
+        for (var left = in.count(5, "groups"); left > 0; left--) {
+            var number = in.varint();
+            if (number >= names.size()) {
+                throw new FormatException("a group of no section");
+            }
+            var offset = in.varint(Limits.PACK_LARGEST, "an offset");
+            var length = in.varint(Limits.PACK_LARGEST, "a group");
+            var rawLength = in.varint(Limits.CHUNK, "a group uncompressed");
+            if (offset != free) {
+                throw new FormatException("a gap between groups");
+            }
+            free = (long) offset + length;
+            groups.add(new PackGroup(names.get((int) number), offset, length, rawLength, units(in, rawLength)));
+        }
+        return groups;
+    }
+
+    private static List<Unit> units(Decoder in, int rawLength) throws FormatException {
+        var units = new ArrayList<Unit>();
+        var sum = 0L;
+        for (var left = in.count(UNIT_LEAST, "units"); left > 0; left--) {
+            var unit = new Unit(in.id(), in.u8(), in.varint(Limits.CHUNK, "a unit"));
+            if (unit.type() < 1 || unit.type() > Limits.HEIGHT + 1 || unit.length() == 0) {
+                throw new FormatException("an impossible unit");
+            }
+            sum += unit.length();
+            units.add(unit);
+        }
+        if (sum != rawLength || units.isEmpty()) {
+            throw new FormatException("a group that its units do not fill");
+        }
+        return units;
+    }
+
+    private static SectionName section(String text) throws FormatException {
+        try {
+            return new SectionName(text);
+        } catch (IllegalArgumentException _) {
+            throw new FormatException("a section's name that is none");
+        }
+    }
+}

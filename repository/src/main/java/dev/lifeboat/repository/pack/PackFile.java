@@ -1,0 +1,106 @@
+package dev.lifeboat.repository.pack;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.lifeboat.repository.crypto.Aead;
+import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A pack in the making. What is in the file is ciphertext already. Not thread-safe. */
+public final class PackFile implements AutoCloseable {
+    private final Path file;
+    private final FileChannel channel;
+    private final Aead cipher;
+    private final byte[] groupBinding;
+    private final byte[] directoryBinding;
+    private final MessageDigest digest;
+    private final List<PackGroup> groups = new ArrayList<>();
+    private long length;
+    private int units;
+
+    /** @param key of this pack alone */
+    public PackFile(Path file, RepositoryId repository, PackId pack, PackClass packClass, byte[] key)
+            throws IOException {
+        this.file = file;
+        this.cipher = new Aead(key);
+        this.groupBinding = PackCodec.associated(repository, pack, packClass, PackCodec.GROUP);
+        this.directoryBinding = PackCodec.associated(repository, pack, packClass, PackCodec.DIRECTORY);
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+        this.channel = FileChannel.open(file, CREATE_NEW, WRITE);
+        write(PackCodec.head(packClass));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public long length() {
+        return length;
+    }
+
+    /** True when it is time for the next pack. */
+    public boolean isFull() {
+        return length >= Limits.PACK || units > (Limits.DIRECTORY / 2) / 48;
+    }
+
+    /** Encrypts a compressed group at the end of the pack; its offset is the nonce. */
+    public void append(
+            SectionName section, byte[] compressed, int compressedLength, int rawLength, List<PackGroup.Unit> added)
+            throws IOException {
+        var message = cipher.encrypt(length, groupBinding, compressed, compressedLength);
+        groups.add(new PackGroup(section, length, message.length, rawLength, added));
+        units += added.size();
+        write(message);
+    }
+
+    /**
+     * Adds the directory. Nothing follows.
+     *
+     * @return SHA-256 of the file in lower-case hex
+     */
+    public String finish() throws IOException {
+        var directory = new Encoder(4096).u8(Limits.FORMAT);
+        PackCodec.encode(directory, groups);
+        var message = cipher.encrypt(length, directoryBinding, directory.array(), directory.length());
+        write(message);
+        write(new Encoder(PackCodec.TAIL).u32(message.length).toBytes());
+        channel.close();
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Removes the file. */
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        digest.update(bytes);
+        var rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+        length += bytes.length;
+    }
+}

@@ -1,0 +1,211 @@
+package dev.lifeboat.repository.store;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A store in a folder of a local or mounted file system that knows hard links.
+ *
+ * <p>What a crashed writer leaves behind lies in {@code .unfinished} below the root, where no key leads.
+ */
+public final class FolderBlobStore implements BlobStore {
+    private static final String UNFINISHED = ".unfinished";
+    private static final int KEY = 1_024;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
+    private static final Pattern INSIDE = Pattern.compile("(^|.*/)\\.\\.?(/.*|$)");
+
+    private final Path root;
+    /** Folders whose own name this process has made durable. */
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
+    public FolderBlobStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, ByteBuffer content) throws IOException {
+        var target = path(key);
+        try {
+            return put(target, content);
+        } catch (IOException e) {
+            throw StoreFailures.translate(container(), e);
+        }
+    }
+
+    @Override
+    public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
+        try (var file = FileChannel.open(path(key), READ)) {
+            var buffer = ByteBuffer.allocate((int) Math.clamp(file.size() - offset, 0L, (long) length));
+            while (buffer.hasRemaining() && file.read(buffer, offset + buffer.position()) >= 0) {}
+            return Optional.of(buffer.flip());
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Looks only into the folders that the prefix leads to. */
+    @Override
+    public Stream<BlobInfo> list(String prefix) throws IOException {
+        var slash = prefix.lastIndexOf('/');
+        var folder = slash < 0 ? root : path(prefix.substring(0, slash));
+        var above = prefix.substring(0, slash + 1);
+        return children(folder, above).stream()
+                // a folder's own name may end before the prefix does, never differ from it
+                .filter(child -> child.key().startsWith(prefix))
+                .flatMap(this::blobs);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        var target = path(key);
+        try {
+            if (Files.deleteIfExists(target)) {
+                sync(Objects.requireNonNull(target.getParent()));
+            }
+        } catch (IOException e) {
+            throw StoreFailures.translate(container(), e);
+        }
+    }
+
+    private boolean put(Path target, ByteBuffer content) throws IOException {
+        var folder = Objects.requireNonNull(target.getParent());
+        var waiting = root.resolve(UNFINISHED);
+        create(folder);
+        create(waiting);
+        var unfinished = waiting.resolve(UUID.randomUUID().toString());
+        try {
+            writeDurably(unfinished, content);
+            try {
+                // a hard link fails where a rename would silently replace
+                Files.createLink(target, unfinished);
+                return true;
+            } catch (FileAlreadyExistsException _) {
+                return false;
+            } finally {
+                // also when another writer was first: its name may not be durable yet, and this caller will rely on it
+                sync(folder);
+            }
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /** Makes a folder whose name survives a power cut, as that of each folder above. */
+    private void create(Path folder) throws IOException {
+        if (durable.contains(folder)) {
+            return;
+        }
+        var parent = Objects.requireNonNull(folder.getParent());
+        if (!folder.equals(root)) {
+            create(parent);
+        } else {
+            Files.createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        // even if it was there: whoever made it may have died before this
+        sync(parent);
+        durable.add(folder);
+    }
+
+    /** A file or folder, in the order that its blobs take among the others. */
+    private record Child(String key, Path path, boolean isFolder, long size) {}
+
+    private Stream<BlobInfo> blobs(Child child) {
+        if (!child.isFolder()) {
+            return Stream.of(new BlobInfo(child.key(), child.size()));
+        }
+        try {
+            return children(child.path(), child.key()).stream().flatMap(this::blobs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Child> children(Path folder, String prefix) throws IOException {
+        var children = new ArrayList<Child>();
+        try (var found = Files.newDirectoryStream(folder)) {
+            for (var path : found) {
+                var name = path.getFileName().toString();
+                if (!path.equals(root.resolve(UNFINISHED))) {
+                    child(prefix + name, path).ifPresent(children::add);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return List.of();
+        }
+        // a folder counts with its slash: "a-b" before "a/b" before "a0"
+        children.sort((a, b) -> a.key().compareTo(b.key()));
+        return children;
+    }
+
+    private static Optional<Child> child(String key, Path path) throws IOException {
+        try {
+            var facts = Files.readAttributes(path, BasicFileAttributes.class);
+            return facts.isDirectory()
+                    ? Optional.of(new Child(key + "/", path, true, 0))
+                    : Optional.of(new Child(key, path, false, facts.size()));
+        } catch (NoSuchFileException _) {
+            // deleted a moment ago
+            return Optional.empty();
+        }
+    }
+
+    private Path path(String key) {
+        if (key.length() > KEY
+                || !NAME.matcher(key).matches()
+                || INSIDE.matcher(key).matches()
+                || key.equals(UNFINISHED)
+                || key.startsWith(UNFINISHED + "/")) {
+            throw new IllegalArgumentException("Not a key: " + key);
+        }
+        return root.resolve(key);
+    }
+
+    private String container() {
+        return Objects.toString(root.getFileName(), "/");
+    }
+
+    private static void writeDurably(Path file, ByteBuffer content) throws IOException {
+        try (var channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
+            var rest = content.duplicate();
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** A file's name is durable only when its folder is. */
+    private static void sync(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.lifeboat.repository.write;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.pack.PackFile;
+import dev.lifeboat.repository.pack.PackGroup.Unit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packs being filled, one of each class. Safe for use by many threads: they compress side by side and take turns to encrypt, which is ten times
+ * faster.
+ */
+final class OpenPacks implements AutoCloseable {
+    private record OpenPack(PackGrant grant, PackFile file) {}
+
+    private final RepositoryId repository;
+    private final PackSink sink;
+    private final Path spool;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<PackClass, OpenPack> open = new EnumMap<>(PackClass.class);
+    private final List<PackId> stored = new ArrayList<>();
+    private @Nullable Throwable failure;
+    private boolean closed;
+
+    private final AtomicLong bytesStored = new AtomicLong();
+    private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors = new ConcurrentLinkedQueue<>();
+
+    OpenPacks(RepositoryId repository, PackSink sink, Path spool) {
+        this.repository = repository;
+        this.sink = sink;
+        this.spool = spool;
+    }
+
+    void append(SectionName section, byte[] raw, int length, List<Unit> units) throws IOException {
+        var compressed = new byte[(int) Zstd.compressBound(length)];
+        var compressedLength = compress(raw, length, compressed);
+        OpenPack full = null;
+        lock.lock();
+        try {
+            check();
+            var pack = pack(section.packClass());
+            pack.file().append(section, compressed, compressedLength, length, units);
+            if (pack.file().isFull()) {
+                full = open.remove(section.packClass());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+        if (full != null) {
+            store(full);
+        }
+    }
+
+    List<PackId> finish() throws IOException {
+        while (true) {
+            OpenPack last;
+            lock.lock();
+            try {
+                check();
+                var any = open.keySet().stream().findFirst();
+                if (any.isEmpty()) {
+                    return List.copyOf(stored);
+                }
+                last = open.remove(any.get());
+            } finally {
+                lock.unlock();
+            }
+            if (last != null) {
+                store(last);
+            }
+        }
+    }
+
+    long bytesStored() {
+        return bytesStored.get();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            for (var pack : open.values()) {
+                try {
+                    pack.file().close();
+                } catch (IOException _) {
+                    // the spool lives no longer than its process; a file that stays behind is ciphertext
+                }
+            }
+            open.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (var compressor = compressors.poll(); compressor != null; compressor = compressors.poll()) {
+            compressor.close();
+        }
+    }
+
+    private int compress(byte[] raw, int length, byte[] compressed) {
+        var idle = compressors.poll();
+        var compressor = idle == null ? new ZstdCompressCtx().setLevel(Limits.ZSTD_LEVEL) : idle;
+        try {
+            return compressor.compressByteArray(compressed, 0, compressed.length, raw, 0, length);
+        } finally {
+            compressors.add(compressor);
+        }
+    }
+
+    private OpenPack pack(PackClass packClass) throws IOException {
+        var current = open.get(packClass);
+        if (current != null) {
+            return current;
+        }
+        Files.createDirectories(spool);
+        var grant = sink.reserve(packClass);
+        var file = new PackFile(
+                spool.resolve("pack-" + UUID.randomUUID()), repository, grant.id(), packClass, grant.key());
+        var pack = new OpenPack(grant, file);
+        open.put(packClass, pack);
+        return pack;
+    }
+
+    /** Outside the lock: others fill the next pack meanwhile. */
+    private void store(OpenPack pack) throws IOException {
+        try (var file = pack.file()) {
+            var sha256 = file.finish();
+            sink.store(pack.grant(), file.file(), file.length(), sha256);
+            bytesStored.addAndGet(file.length());
+            lock.lock();
+            try {
+                stored.add(pack.grant().id());
+            } finally {
+                lock.unlock();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            lock.lock();
+            try {
+                failure = e;
+            } finally {
+                lock.unlock();
+            }
+            throw e;
+        }
+    }
+
+    private void check() throws IOException {
+        if (failure != null) {
+            throw new IOException("The writer failed before", failure);
+        }
+        if (closed) {
+            throw new IllegalStateException("The writer is closed");
+        }
+    }
+}

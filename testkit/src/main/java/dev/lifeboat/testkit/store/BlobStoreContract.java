@@ -1,0 +1,126 @@
+package dev.lifeboat.testkit.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lifeboat.core.concurrent.Fanout;
+import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.store.BlobStore.BlobInfo;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every store promises. Run for each real store and for each double, so that the doubles cannot lie. */
+public abstract class BlobStoreContract {
+    /** A new, empty store. */
+    protected abstract BlobStore store() throws Exception;
+
+    @Test
+    void givesBackWhatWasWritten() throws Exception {
+        var store = store();
+        store.putIfAbsent("packs/aa/1", bytes("hello"));
+        assertThat(store.get("packs/aa/1", 0, 100)).contains(bytes("hello"));
+        assertThat(store.get("packs/aa/1", 1, 3)).contains(bytes("ell"));
+    }
+
+    @Test
+    void neverReplacesAnObject() throws Exception {
+        var store = store();
+        assertThat(store.putIfAbsent("points/1", bytes("first"))).isTrue();
+        assertThat(store.putIfAbsent("points/1", bytes("second"))).isFalse();
+        assertThat(store.get("points/1", 0, 100)).contains(bytes("first"));
+    }
+
+    @Test
+    void letsExactlyOneOfManyWritersWin() throws Exception {
+        var store = store();
+        try (var writers = new Fanout<Boolean>(Duration.ofSeconds(30))) {
+            for (var i = 0; i < 16; i++) {
+                var content = bytes("writer " + i);
+                writers.fork(() -> store.putIfAbsent("keys/service-1", content));
+            }
+            assertThat(writers.join()).containsOnlyOnce(true);
+        }
+    }
+
+    @Test
+    void saysThatAMissingObjectIsMissing() throws Exception {
+        assertThat(store().get("nothing", 0, 1)).isEmpty();
+    }
+
+    @Test
+    void listsByPrefixInTheOrderOfKeys() throws Exception {
+        var store = store();
+        for (var key : new String[] {"b/2", "a/1", "b/10", "b-1"}) {
+            store.putIfAbsent(key, bytes(key));
+        }
+        try (Stream<BlobInfo> found = store.list("b/")) {
+            assertThat(found.map(BlobInfo::key)).containsExactly("b/10", "b/2");
+        }
+    }
+
+    @Test
+    void deletesTwiceAsWellAsOnce() throws Exception {
+        var store = store();
+        store.putIfAbsent("x", bytes("x"));
+        store.delete("x");
+        store.delete("x");
+        assertThat(store.get("x", 0, 1)).isEmpty();
+    }
+
+    @Test
+    void ordersKeysByTheirBytesAcrossFolders() throws Exception {
+        var store = store();
+        var keys = List.of("a-b", "a.b", "a/b", "a/b-c/d", "a/b/c", "a0", "b");
+        for (var key : keys.reversed()) {
+            if (!key.equals("a/b")) {
+                store.putIfAbsent(key, bytes(key));
+            }
+        }
+        try (Stream<BlobInfo> found = store.list("")) {
+            assertThat(found.map(BlobInfo::key)).containsExactly("a-b", "a.b", "a/b-c/d", "a/b/c", "a0", "b");
+        }
+        try (Stream<BlobInfo> found = store.list("a")) {
+            assertThat(found.map(BlobInfo::key)).containsExactly("a-b", "a.b", "a/b-c/d", "a/b/c", "a0");
+        }
+        try (Stream<BlobInfo> found = store.list("a/b")) {
+            assertThat(found).containsExactly(new BlobInfo("a/b-c/d", 7), new BlobInfo("a/b/c", 5));
+        }
+        try (Stream<BlobInfo> found = store.list("nothing/here")) {
+            assertThat(found).isEmpty();
+        }
+    }
+
+    @Test
+    void readsNothingBeyondTheEnd() throws Exception {
+        var store = store();
+        store.putIfAbsent("x", bytes("hello"));
+        assertThat(store.get("x", 5, 10)).contains(bytes(""));
+        assertThat(store.get("x", 500, 10)).contains(bytes(""));
+        assertThat(store.get("x", 3, Integer.MAX_VALUE)).contains(bytes("lo"));
+    }
+
+    @Test
+    void leavesTheBufferOfItsCallerAlone() throws Exception {
+        var content = bytes("-hello-").position(1).limit(6);
+        store().putIfAbsent("x", content);
+        assertThat(content.remaining()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../x", "/etc/passwd", "a/../../x", "", "a//b", "a/./b", "a/", "..", "a\u0000b", "ä", "a b"})
+    void refusesKeysThatLeadOutside(String key) throws Exception {
+        var store = store();
+        assertThatThrownBy(() -> store.putIfAbsent(key, bytes("x"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(UTF_8));
+    }
+}
