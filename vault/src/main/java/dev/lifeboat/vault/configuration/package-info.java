@@ -1,0 +1,3 @@
+/** What the server knows about itself: the address Lifeboat.Backup/server. */
+@org.jspecify.annotations.NullMarked
+package dev.lifeboat.vault.configuration;

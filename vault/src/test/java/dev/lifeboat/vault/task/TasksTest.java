@@ -1,0 +1,422 @@
+package dev.lifeboat.vault.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lifeboat.api.link.BackupSpec;
+import dev.lifeboat.api.link.ClusterFacts;
+import dev.lifeboat.api.link.Finding;
+import dev.lifeboat.api.link.Heartbeat;
+import dev.lifeboat.api.link.LeasedTask;
+import dev.lifeboat.api.link.Progress;
+import dev.lifeboat.api.link.PruneSpec;
+import dev.lifeboat.api.link.ReportAnswer.Order;
+import dev.lifeboat.api.link.ResourceFilter;
+import dev.lifeboat.api.link.SessionRequest;
+import dev.lifeboat.api.link.TaskError;
+import dev.lifeboat.api.link.TaskOutcome;
+import dev.lifeboat.api.link.TaskReport;
+import dev.lifeboat.api.link.TaskSpec;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.core.job.JobState;
+import dev.lifeboat.core.task.Silence;
+import dev.lifeboat.core.task.TaskState;
+import dev.lifeboat.vault.job.Job;
+import dev.lifeboat.vault.job.JobStore;
+import dev.lifeboat.vault.session.SessionStore;
+import dev.lifeboat.vault.session.Sessions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of tasks against a real database: leases, fencing, reports, silence (design 5.2). */
+final class TasksTest {
+    private static final String EXTENSION = "/clusters/c1/extensions/e1";
+    private static final TaskSpec BACKUP = new BackupSpec(
+            "nightly",
+            "0".repeat(32),
+            new ResourceFilter(List.of("shop"), List.of(), List.of(), List.of(), List.of(), true),
+            true,
+            List.of(),
+            Duration.ofMinutes(8));
+    private static final TaskSpec PRUNE = new PruneSpec("nightly", List.of());
+
+    private @TempDir Path folder;
+    private Jdbi jdbi;
+    private Sessions sessions;
+    private Tasks tasks;
+    private Bells bells;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Optional<LifeboatException> refusal = Optional.empty();
+
+    private final InstantSource clock = () -> now;
+    private final TaskStore store = new TaskStore();
+    private final JobStore jobs = new JobStore();
+
+    @BeforeEach
+    void openTheDatabase() {
+        jdbi = Rows.in(folder);
+        jdbi.useTransaction(handle -> new SessionStore().enrol(handle, EXTENSION, "/clusters/c1", "https://v", now));
+        start();
+    }
+
+    /** A server on the same rows; calling it again is a restart. */
+    private void start() {
+        sessions = new Sessions(jdbi, new SessionStore(), clock, Sessions.Limits.DEFAULT);
+        bells = new Bells();
+        Ending ending = (_, task, job, end) -> JobEnd.ofOther(task, job, end);
+        tasks = new Tasks(
+                jdbi,
+                sessions,
+                _ -> refusal,
+                bells,
+                clock,
+                Silence.Limits.DEFAULT,
+                Map.of(BackupSpec.class, ending, PruneSpec.class, ending));
+    }
+
+    @Test
+    void aTaskIsHandedOutOnceToOneSession() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        assertThat(lease(epoch)).get().returns(id, LeasedTask::task).returns(1, LeasedTask::attempt);
+        assertThat(lease(epoch)).isEmpty();
+        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
+        assertThat(job(id).state()).isEqualTo(JobState.IN_PROGRESS);
+    }
+
+    @Test
+    void aLeaseWhoseAnswerWasLostIsRepeatedUntilTheExtensionSpeaksOfIt() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        now = now.plusSeconds(11);
+        assertThat(lease(epoch)).get().returns(id, LeasedTask::task).returns(1, LeasedTask::attempt);
+        report(id, epoch, 0, null);
+        now = now.plusSeconds(60);
+        assertThat(lease(epoch)).isEmpty();
+    }
+
+    @Test
+    void aTaskGoesOnAfterARestartOfTheServerAsIfNothingHadHappened() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        report(id, epoch, 0, null);
+        start();
+        assertThat(report(id, epoch, 1, null)).isEqualTo(Order.CONTINUE);
+        report(id, epoch, 2, succeeded());
+        assertThat(job(id).state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void aNewerSessionTakesTheTaskOverAndTheOlderIsFenced() throws Exception {
+        var id = queue(BACKUP);
+        var old = session("pod", "one");
+        lease(old);
+        var young = session("pod", "two");
+        assertThat(young).isGreaterThan(old);
+        assertThat(lease(young)).get().returns(2, LeasedTask::attempt).returns(young, LeasedTask::epoch);
+        fenced(() -> report(id, old, 5, null));
+        fenced(() -> lease(old));
+        fenced(() -> tasks.held(EXTENSION, id, old, false));
+        assertThat(report(id, young, 6, null)).isEqualTo(Order.CONTINUE);
+        assertThat(job(id).content().findings())
+                .extracting(Finding::code)
+                .containsExactly(ErrorCode.EXTENSION_RESTARTED.wire());
+    }
+
+    @Test
+    void aTaskThatTheNewSessionDoesNotHoldYetIsFencedToo() throws Exception {
+        var id = queue(BACKUP);
+        lease(session("pod", "one"));
+        var young = session("pod", "two");
+        fenced(() -> report(id, young, 1, null));
+    }
+
+    @Test
+    void aSecondPodIsRefusedWhileTheFirstIsAliveAndTakesOverAfterwards() {
+        session("pod", "one");
+        now = now.plusSeconds(29);
+        refused(ErrorCode.EXTENSION_IDENTITY_IN_USE, () -> session("other", "two"));
+        now = now.plusSeconds(2);
+        assertThat(session("other", "two")).isEqualTo(2);
+    }
+
+    @Test
+    void aHeartbeatKeepsTheFirstPodAlive() {
+        var epoch = session("pod", "one");
+        now = now.plusSeconds(29);
+        heartbeat(epoch);
+        now = now.plusSeconds(29);
+        refused(ErrorCode.EXTENSION_IDENTITY_IN_USE, () -> session("other", "two"));
+    }
+
+    @Test
+    void theThirdRestartFailsTheTaskWithItsCode() throws Exception {
+        var id = queue(BACKUP);
+        for (var start = 1; start <= 3; start++) {
+            assertThat(lease(session("pod", "start " + start))).isPresent();
+        }
+        assertThat(lease(session("pod", "start 4"))).isEmpty();
+        assertThat(task(id).state()).isEqualTo(TaskState.FAILED);
+        assertThat(error(id)).isEqualTo(ErrorCode.POD_RESTARTED_DURING_BACKUP.wire());
+    }
+
+    @Test
+    void withoutPermissionAQueuedTaskFailsWithTheCodeOfWhatIsMissing() throws Exception {
+        var id = queue(BACKUP);
+        refusal = Optional.of(
+                new LifeboatException(ErrorCode.TRUSTED_ACCESS_MISSING, Map.of("vault", "v", "cluster", "c")));
+        assertThat(lease(session("pod", "one"))).isEmpty();
+        assertThat(job(id).state()).isEqualTo(JobState.FAILED);
+        assertThat(error(id)).isEqualTo(ErrorCode.TRUSTED_ACCESS_MISSING.wire());
+    }
+
+    @Test
+    void aGrantTakenAwayDuringARunStopsItAtTheNextTicket() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        tasks.permitted(EXTENSION, id, epoch);
+        refusal = Optional.of(new LifeboatException(ErrorCode.TRUSTED_ACCESS_MISSING, Map.of()));
+        refused(ErrorCode.TRUSTED_ACCESS_MISSING, () -> tasks.permitted(EXTENSION, id, epoch));
+        refusal = Optional.empty();
+        refused(ErrorCode.TRUSTED_ACCESS_MISSING, () -> tasks.permitted(EXTENSION, id, epoch));
+        assertThat(report(id, epoch, 0, null)).isEqualTo(Order.CANCEL);
+        report(id, epoch, 1, new TaskOutcome(TaskOutcome.Result.CANCELLED, null, Map.of()));
+        assertThat(job(id).state()).isEqualTo(JobState.FAILED);
+        assertThat(error(id)).isEqualTo(ErrorCode.TRUSTED_ACCESS_MISSING.wire());
+    }
+
+    @Test
+    void aCancelledTaskIsToldWithItsNextReportAndHandedOutAgainAfterARestart() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        tasks.cancel(id);
+        assertThat(job(id).state()).isEqualTo(JobState.CANCELLING);
+        assertThat(report(id, epoch, 0, null)).isEqualTo(Order.CANCEL);
+        var young = session("pod", "two");
+        assertThat(lease(young)).isPresent();
+        assertThat(report(id, young, 1, null)).isEqualTo(Order.CANCEL);
+        report(id, young, 2, new TaskOutcome(TaskOutcome.Result.CANCELLED, null, Map.of()));
+        assertThat(job(id).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void aQueuedTaskIsCancelledAtOnce() {
+        var id = queue(BACKUP);
+        tasks.cancel(id);
+        assertThat(job(id).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void reportsCountOnceAndOldOnesNever() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        tasks.report(EXTENSION, id, report(epoch, 7, "Resources", 70, null));
+        tasks.report(EXTENSION, id, report(epoch, 6, "Snapshots", 10, null));
+        tasks.report(EXTENSION, id, report(epoch, 7, "Changed", 0, null));
+        assertThat(task(id).report().stage()).isEqualTo("Resources");
+        report(id, epoch, 8, succeeded());
+        assertThat(report(id, epoch, 8, succeeded())).isEqualTo(Order.CONTINUE);
+        report(id, epoch, 9, new TaskOutcome(TaskOutcome.Result.FAILED, null, Map.of()));
+        assertThat(job(id).state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void whoStillWorksOnWhatHasEndedIsToldToStop() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        tasks.fail(id, new TaskError(ErrorCode.TASK_TRACKING_TIMEOUT.wire(), Map.of()));
+        assertThat(report(id, epoch, 0, null)).isEqualTo(Order.CANCEL);
+        assertThat(job(id).state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aTaskOfAnotherExtensionDoesNotExist() {
+        var id = queue(BACKUP);
+        jdbi.useTransaction(handle -> new SessionStore().enrol(handle, "/other", "/clusters/c2", "https://v", now));
+        var epoch =
+                sessions.begin("/other", new SessionRequest("i", "p", 1, "1")).epoch();
+        refused(ErrorCode.RESOURCE_NOT_FOUND, () -> tasks.held("/other", id, epoch, false));
+    }
+
+    @Test
+    void warningsMakeAJobCompletedWithWarnings() throws Exception {
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        var warning = new Finding("LifeboatKindNotListed", Finding.Severity.WARNING, "widgets", Map.of(), 1, List.of());
+        tasks.report(
+                EXTENSION,
+                id,
+                new TaskReport(epoch, 0, "End", Progress.NONE, List.of(), List.of(warning), succeeded()));
+        assertThat(job(id).state()).isEqualTo(JobState.COMPLETED_WITH_WARNINGS);
+    }
+
+    @Test
+    void aLongPollWakesWhenATaskComes() throws Exception {
+        var epoch = session("pod", "one");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var polled = threads.submit(() -> tasks.lease(EXTENSION, epoch, Duration.ofSeconds(20)));
+            var id = queue(BACKUP);
+            tasks.announce(task(id));
+            assertThat(polled.get(5, TimeUnit.SECONDS)).get().returns(id, LeasedTask::task);
+        }
+    }
+
+    @Test
+    void aServerThatStopsLetsItsLongPollsGo() throws Exception {
+        var epoch = session("pod", "one");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var polled = threads.submit(() -> tasks.lease(EXTENSION, epoch, Duration.ofSeconds(60)));
+            bells.close();
+            assertThat(polled.get(5, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void anExtensionSilentForThreeMinutesFailsItsTasks() throws Exception {
+        var watcher = watcher();
+        var id = queue(BACKUP);
+        lease(session("pod", "one"));
+        now = now.plusSeconds(180);
+        watcher.look();
+        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
+        now = now.plusSeconds(1);
+        watcher.look();
+        assertThat(error(id)).isEqualTo(ErrorCode.EXTENSION_HAS_ERRORS.wire());
+    }
+
+    @Test
+    void aLivingExtensionWithoutProgressForTenMinutesFailsTheTask() throws Exception {
+        var watcher = watcher();
+        var id = queue(BACKUP);
+        var epoch = session("pod", "one");
+        lease(epoch);
+        tasks.report(EXTENSION, id, report(epoch, 0, "Resources", 5, null));
+        for (var minute = 0; minute < 10; minute++) {
+            now = now.plusSeconds(60);
+            heartbeat(epoch);
+            tasks.report(EXTENSION, id, report(epoch, minute + 1, "Resources", 5, null));
+            watcher.look();
+        }
+        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
+        now = now.plusSeconds(1);
+        watcher.look();
+        assertThat(error(id)).isEqualTo(ErrorCode.TASK_TRACKING_TIMEOUT.wire());
+    }
+
+    @Test
+    void aTaskWaitsForItsTurnAsLongAsItsExtensionIsBusyWithAnother() throws Exception {
+        var watcher = watcher();
+        var epoch = session("pod", "one");
+        var first = queue(BACKUP);
+        lease(epoch);
+        var leased = queue(BACKUP);
+        lease(epoch);
+        var second = queue(PRUNE);
+        for (var minute = 0; minute < 30; minute++) {
+            now = now.plusSeconds(60);
+            heartbeat(epoch);
+            tasks.report(EXTENSION, first, report(epoch, minute, "Resources", minute, null));
+            watcher.look();
+        }
+        assertThat(task(second).state()).isEqualTo(TaskState.QUEUED);
+        assertThat(task(leased).state()).isEqualTo(TaskState.LEASED);
+    }
+
+    @Test
+    void aRestartedServerBlamesNobodyForTheTimeItWasAway() throws Exception {
+        var id = queue(BACKUP);
+        lease(session("pod", "one"));
+        now = now.plus(Duration.ofHours(5));
+        start();
+        watcher().look();
+        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
+    }
+
+    private Watcher watcher() {
+        return new Watcher(jdbi, tasks, sessions, clock, Silence.Limits.DEFAULT);
+    }
+
+    private String queue(TaskSpec spec) {
+        var about = new Job.About(
+                Job.Operation.BACKUP, "/v", "/v/i", "i", "/clusters/c1", "c1", "local", "/v/p", null, null, Map.of());
+        var job = Job.queued(UUID.randomUUID().toString(), about, now);
+        var task = Task.queued(UUID.randomUUID().toString().replace("-", ""), job.id(), EXTENSION, "/v/i", spec, now);
+        jdbi.useTransaction(handle -> {
+            jobs.insert(handle, job);
+            store.insert(handle, task);
+        });
+        return task.id();
+    }
+
+    private long session(String pod, String instance) {
+        return sessions.begin(EXTENSION, new SessionRequest(instance, pod, 1, "0.1"))
+                .epoch();
+    }
+
+    private void heartbeat(long epoch) {
+        var facts = new ClusterFacts("1.36", 1, List.of(), List.of(), List.of(), true, List.of(), "0.1");
+        sessions.heartbeat(EXTENSION, new Heartbeat(epoch, List.of(), facts));
+    }
+
+    private Optional<LeasedTask> lease(long epoch) throws InterruptedException {
+        return tasks.lease(EXTENSION, epoch, Duration.ZERO);
+    }
+
+    private Order report(String id, long epoch, long sequence, @Nullable TaskOutcome outcome) {
+        return tasks.report(EXTENSION, id, report(epoch, sequence, "Resources", sequence, outcome))
+                .order();
+    }
+
+    private static TaskReport report(
+            long epoch, long sequence, String stage, long items, @Nullable TaskOutcome outcome) {
+        return new TaskReport(epoch, sequence, stage, new Progress(items, 100, 0), List.of(), List.of(), outcome);
+    }
+
+    private static TaskOutcome succeeded() {
+        return new TaskOutcome(TaskOutcome.Result.SUCCEEDED, null, Map.of());
+    }
+
+    private Task task(String id) {
+        return jdbi.withHandle(handle -> store.find(handle, id).orElseThrow());
+    }
+
+    private Job job(String task) {
+        return jdbi.withHandle(handle -> jobs.load(handle, task(task).job()));
+    }
+
+    private String error(String task) {
+        return job(task).content().error().code();
+    }
+
+    private static void fenced(Callable<?> call) {
+        refused(ErrorCode.FENCED, call);
+    }
+
+    private static void refused(ErrorCode code, Callable<?> call) {
+        assertThatThrownBy(call::call)
+                .isInstanceOfSatisfying(
+                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
