@@ -1,0 +1,386 @@
+package dev.lifeboat.install;
+
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as its owner reaches it: with a kubeconfig, from the owner's machine (design 5.2, way a). Calls no address but the one in that file.
+ *
+ * <p>Every failure is a {@link LifeboatException}: CLUSTER_UNREACHABLE, CLUSTER_RIGHTS_MISSING, or TASK_CANCELLED when the calling thread was
+ * interrupted. Thread-safe.
+ */
+public final class TargetCluster implements AutoCloseable {
+    private static final String FIELD_MANAGER = "lifeboat";
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(FIELD_MANAGER)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+
+    private TargetCluster(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * @param context one of the file; null for its current one
+     * @throws LifeboatException CLUSTER_UNREACHABLE if the file cannot be used
+     */
+    public static TargetCluster open(Path kubeconfig, @Nullable String context) {
+        try {
+            var config = context == null
+                    ? Config.fromKubeconfig(kubeconfig.toFile())
+                    : Config.fromKubeconfig(context, kubeconfig.toFile());
+            config.setConnectionTimeout(5_000);
+            config.setRequestTimeout(20_000);
+            config.setRequestRetryBackoffLimit(2);
+            return new TargetCluster(
+                    new KubernetesClientBuilder().withConfig(config).build());
+        } catch (RuntimeException _) {
+            // neither its text nor the exception goes on: a parser quotes what it stumbled over, which may be a
+            // credential
+            throw new LifeboatException(
+                    ErrorCode.CLUSTER_UNREACHABLE,
+                    Map.of("server", "of " + kubeconfig, "reason", "the file is missing, or is not a kubeconfig"));
+        }
+    }
+
+    /** The address that the kubeconfig names. */
+    public String server() {
+        return client.getMasterUrl().toString();
+    }
+
+    /** UID of the kube-system namespace: the identity of a cluster. */
+    public String uid() {
+        var namespace = call(
+                "get",
+                "namespaces/kube-system",
+                () -> client.namespaces().withName("kube-system").get());
+        if (namespace == null) {
+            throw new LifeboatException(
+                    ErrorCode.CLUSTER_UNREACHABLE,
+                    Map.of("server", server(), "reason", "it has no namespace kube-system"));
+        }
+        return namespace.getMetadata().getUid();
+    }
+
+    /** For example {@code v1.36.1}. */
+    public String version() {
+        return call("get", "version", () -> client.getKubernetesVersion().getGitVersion());
+    }
+
+    /** What of Velero is in the cluster, for people; empty if nothing (EXT-7). */
+    public List<String> velero() {
+        var found = new ArrayList<String>();
+        var definition = call(
+                "get",
+                "customresourcedefinitions",
+                () -> client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("backups.velero.io")
+                        .get());
+        if (definition != null) {
+            found.add("definition backups.velero.io");
+        }
+        call(
+                        "list",
+                        "deployments",
+                        () -> client.apps()
+                                .deployments()
+                                .inAnyNamespace()
+                                .withLabelIn("app.kubernetes.io/name", "velero")
+                                .list()
+                                .getItems())
+                .forEach(deployment ->
+                        found.add("Deployment " + deployment.getMetadata().getNamespace() + "/"
+                                + deployment.getMetadata().getName()));
+        var classic = call(
+                "get",
+                "deployments",
+                () -> client.apps()
+                        .deployments()
+                        .inNamespace("velero")
+                        .withName("velero")
+                        .get());
+        if (classic != null && !found.contains("Deployment velero/velero")) {
+            found.add("Deployment velero/velero");
+        }
+        return found;
+    }
+
+    HasMetadata parse(Map<String, Object> object) {
+        return client.getKubernetesSerialization().unmarshal(new String(Json.write(object), StandardCharsets.UTF_8));
+    }
+
+    Optional<HasMetadata> find(HasMetadata object) {
+        return Optional.ofNullable(
+                call("get", describe(object), () -> client.resource(object).get()));
+    }
+
+    ObjectRef apply(HasMetadata object) {
+        return ref(call("apply", describe(object), () -> client.resource(object).patch(APPLY, object)));
+    }
+
+    /** Puts back what was there before. */
+    void restore(HasMetadata previous) {
+        previous.getMetadata().setResourceVersion(null);
+        previous.getMetadata().setManagedFields(null);
+        call("update", describe(previous), () -> client.resource(previous).update());
+    }
+
+    /** Whether an object of this name exists with that UID. */
+    boolean exists(ObjectRef object) {
+        return find(shell(object))
+                .filter(found -> found.getMetadata().getUid().equals(object.uid()))
+                .isPresent();
+    }
+
+    /** Deletes the object unless another one has taken its name. Its dependents go as well. */
+    void delete(ObjectRef object) {
+        var shell = shell(object);
+        if (exists(object)) {
+            call(
+                    "delete",
+                    object.toString(),
+                    () -> client.resource(shell)
+                            .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                            .delete());
+        }
+    }
+
+    Optional<ObjectRef> definition(String name) {
+        return Optional.ofNullable(call(
+                        "get",
+                        "CustomResourceDefinition " + name,
+                        () -> client.apiextensions()
+                                .v1()
+                                .customResourceDefinitions()
+                                .withName(name)
+                                .get()))
+                .map(TargetCluster::ref);
+    }
+
+    boolean isOurDefinition(String name) {
+        var definition = call(
+                "get",
+                "CustomResourceDefinition " + name,
+                () -> client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName(name)
+                        .get());
+        return definition != null && isOurs(definition);
+    }
+
+    /** Whether objects of a definition exist outside our own namespace. */
+    boolean isInUse(String definition) {
+        var found = call(
+                "get",
+                "CustomResourceDefinition " + definition,
+                () -> client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName(definition)
+                        .get());
+        if (found == null) {
+            return false;
+        }
+        var spec = found.getSpec();
+        var version = spec.getVersions().stream()
+                .filter(candidate -> Boolean.TRUE.equals(candidate.getServed()))
+                .findFirst();
+        if (version.isEmpty()) {
+            return false;
+        }
+        var path = "/apis/" + spec.getGroup() + "/" + version.get().getName() + "/"
+                + spec.getNames().getPlural();
+        var answer = call("list", definition, () -> client.raw(path));
+        if (answer == null) {
+            return false; // not served (yet): nothing can have been made of it
+        }
+        for (var item : Json.parse(answer.getBytes(StandardCharsets.UTF_8)).path("items")) {
+            if (!Names.NAMESPACE.equals(item.path("metadata").path("namespace").asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Nullable
+    Job job(String name) {
+        return call(
+                "get",
+                "Job " + name,
+                () -> client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(Names.NAMESPACE)
+                        .withName(name)
+                        .get());
+    }
+
+    @Nullable
+    Deployment deployment(String name) {
+        return call(
+                "get",
+                "Deployment " + name,
+                () -> client.apps()
+                        .deployments()
+                        .inNamespace(Names.NAMESPACE)
+                        .withName(name)
+                        .get());
+    }
+
+    /** Pods of one component, newest last. */
+    List<Pod> pods(String component) {
+        return call(
+                        "list",
+                        "pods",
+                        () -> client.pods()
+                                .inNamespace(Names.NAMESPACE)
+                                .withLabel(Names.NAME_LABEL, Names.LIFEBOAT)
+                                .withLabel(Names.COMPONENT_LABEL, component)
+                                .list()
+                                .getItems())
+                .stream()
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+                .toList();
+    }
+
+    Optional<InstallationRecord> record() {
+        var found = call(
+                "get",
+                "ConfigMap " + Names.RECORD,
+                () -> client.configMaps()
+                        .inNamespace(Names.NAMESPACE)
+                        .withName(Names.RECORD)
+                        .get());
+        return Optional.ofNullable(found)
+                .map(map -> map.getData().get("installation.json"))
+                .map(InstallationRecord::read);
+    }
+
+    ObjectRef write(InstallationRecord record) {
+        return apply(recordMap(record));
+    }
+
+    void deleteRecord() {
+        call(
+                "delete",
+                "ConfigMap " + Names.RECORD,
+                () -> client.configMaps()
+                        .inNamespace(Names.NAMESPACE)
+                        .withName(Names.RECORD)
+                        .delete());
+    }
+
+    /** Objects that the extension itself makes while it runs, and that nobody else needs. */
+    List<ObjectRef> madeByExtension() {
+        var made = new ArrayList<ObjectRef>();
+        var identity = call(
+                "get",
+                "Secret lifeboat-identity",
+                () -> client.secrets()
+                        .inNamespace(Names.NAMESPACE)
+                        .withName("lifeboat-identity")
+                        .get());
+        var lease = call(
+                "get",
+                "Lease lifeboat-extension",
+                () -> client.leases()
+                        .inNamespace(Names.NAMESPACE)
+                        .withName("lifeboat-extension")
+                        .get());
+        if (identity != null) {
+            made.add(ref(identity));
+        }
+        if (lease != null) {
+            made.add(ref(lease));
+        }
+        return made;
+    }
+
+    static boolean isOurs(HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        return labels != null
+                && Names.LIFEBOAT.equals(labels.get(Names.MANAGED_BY_LABEL))
+                && Names.LIFEBOAT.equals(labels.get(Names.NAME_LABEL));
+    }
+
+    static ObjectRef ref(HasMetadata object) {
+        var metadata = object.getMetadata();
+        return new ObjectRef(
+                object.getApiVersion(),
+                object.getKind(),
+                metadata.getNamespace(),
+                metadata.getName(),
+                metadata.getUid());
+    }
+
+    static String describe(HasMetadata object) {
+        var namespace = object.getMetadata().getNamespace();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
+    }
+
+    private HasMetadata shell(ObjectRef object) {
+        var metadata = Json.object().put("name", object.name());
+        if (object.namespace() != null) {
+            metadata.put("namespace", object.namespace());
+        }
+        var shell = Json.object().put("apiVersion", object.apiVersion()).put("kind", object.kind());
+        shell.set("metadata", metadata);
+        return client.getKubernetesSerialization().unmarshal(shell.toString());
+    }
+
+    private static ConfigMap recordMap(InstallationRecord record) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(Names.RECORD)
+                .withNamespace(Names.NAMESPACE)
+                .addToLabels(Names.NAME_LABEL, Names.LIFEBOAT)
+                .addToLabels(Names.MANAGED_BY_LABEL, Names.LIFEBOAT)
+                .endMetadata()
+                .addToData("installation.json", record.json())
+                .build();
+    }
+
+    @SuppressWarnings("NullAway") // fabric8 answers null for what does not exist
+    private <T> T call(String verb, String resource, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (KubernetesClientException e) {
+            throw ClusterFailure.of(server(), verb, resource, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
