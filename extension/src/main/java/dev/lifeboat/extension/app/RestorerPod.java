@@ -1,0 +1,104 @@
+package dev.lifeboat.extension.app;
+
+import dev.lifeboat.api.link.LeasedTask;
+import dev.lifeboat.api.link.RestoreSpec;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.extension.journal.TaskJournal;
+import dev.lifeboat.extension.kube.ClusterApi;
+import dev.lifeboat.extension.link.EpochSource;
+import dev.lifeboat.extension.link.HttpTaskLink;
+import dev.lifeboat.extension.link.IdentityStore;
+import dev.lifeboat.extension.link.LinkHttp;
+import dev.lifeboat.extension.task.Cancellation;
+import dev.lifeboat.extension.task.TaskContext;
+import dev.lifeboat.extension.task.TaskRunner;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** The pod of one restore: takes its task from the LifeboatTask that the standing pod wrote, with the same identity. */
+final class RestorerPod {
+    private static final Duration STOP = Duration.ofSeconds(18);
+
+    private final Config config;
+    private final ClusterApi cluster;
+    private final LinkHttp http;
+    private final TaskRunner<RestoreSpec> runner;
+    private final String task;
+    private final InstantSource clock;
+    private final Cancellation cancellation = new Cancellation();
+    private volatile Thread worker = Thread.currentThread();
+
+    RestorerPod(
+            Config config,
+            ClusterApi cluster,
+            LinkHttp http,
+            TaskRunner<RestoreSpec> runner,
+            String task,
+            InstantSource clock) {
+        this.config = config;
+        this.cluster = cluster;
+        this.http = http;
+        this.runner = runner;
+        this.task = task;
+        this.clock = clock;
+    }
+
+    /** @return 0 when the task has ended, whatever its result: it is on record */
+    int run() throws InterruptedException {
+        worker = Thread.currentThread();
+        var identity = new IdentityStore(cluster, config.namespace())
+                .find()
+                .orElseThrow(() -> new LifeboatException(
+                        ErrorCode.EXTENSION_IDENTITY_NOT_FOUND, Map.of("cluster", "this cluster")));
+        http.use(identity);
+        var journal = TaskJournal.follow(cluster, config.namespace(), task, clock);
+        if (journal.phase().isTerminal()) {
+            return 0;
+        }
+        var lease = journal.spec();
+        if (!(lease.task() instanceof RestoreSpec spec)) {
+            throw new LifeboatException(ErrorCode.NOT_SUPPORTED, Map.of("operation", "A restorer for another task"));
+        }
+        var epochs = new EpochSource() {
+            @Override
+            public long epoch() {
+                return journal.epoch();
+            }
+
+            @Override
+            public boolean isRenewed(long refused) throws InterruptedException {
+                return journal.refreshEpoch() > refused;
+            }
+        };
+        var run = new TaskRun<>(
+                runner,
+                spec,
+                new HttpTaskLink(http, task, epochs, Duration.ofSeconds(1)),
+                reporter -> new TaskContext(
+                        new LeasedTask(task, lease.job(), lease.epoch(), lease.attempt(), spec),
+                        cluster,
+                        new HttpTaskLink(http, task, epochs, Limits.PATIENCE),
+                        journal,
+                        reporter,
+                        cancellation,
+                        clock,
+                        config.namespace(),
+                        System.nanoTime() + Limits.TASK.toNanos()));
+        return run.run() ? 0 : 1;
+    }
+
+    /** SIGTERM: the task is left to the next pod. */
+    void stop() {
+        cancellation.cancel(Cancellation.Reason.STOPPING);
+        try {
+            if (!worker.join(STOP.dividedBy(3))) {
+                worker.interrupt();
+                worker.join(STOP.dividedBy(2));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

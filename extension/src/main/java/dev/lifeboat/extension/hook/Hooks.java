@@ -1,0 +1,280 @@
+package dev.lifeboat.extension.hook;
+
+import dev.lifeboat.api.cluster.BackupHook;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.api.link.NamespacedName;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.core.selection.ApiResource;
+import dev.lifeboat.extension.kube.Call;
+import dev.lifeboat.extension.kube.ExecCall;
+import dev.lifeboat.extension.kube.ExecResult;
+import dev.lifeboat.extension.kube.ListPages;
+import dev.lifeboat.extension.kube.ResourcePath;
+import dev.lifeboat.extension.task.TaskContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hooks of one backup. {@link #freeze} runs the pre hooks, {@link #thaw} the post hooks of everything that was started, in reverse. That a pod is about
+ * to be frozen is on record before its first command, so a process that comes after a crash thaws it. For one thread.
+ */
+public final class Hooks {
+    private static final String INTENT = "hook.";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int OUTPUT = 2_000;
+    private static final ApiResource PODS =
+            new ApiResource("", "v1", "Pod", "pods", true, Set.of("list"), List.of("v1"));
+
+    private final TaskContext context;
+    private final List<NamespacedName> references;
+    private final Set<String> namespaces;
+    private final Set<String> frozenClaims = new HashSet<>();
+    private long began;
+    private long ended;
+
+    /** @param namespaces that the backup is about: no hook reaches beyond them */
+    public Hooks(TaskContext context, List<NamespacedName> references, Set<String> namespaces) {
+        this.context = context;
+        this.references = List.copyOf(references);
+        this.namespaces = namespaces;
+    }
+
+    /** Claims of pods whose pre hooks all succeeded. */
+    public Set<String> frozenClaims() {
+        return Set.copyOf(frozenClaims);
+    }
+
+    /** From the first pre hook to the last post hook; zero if there was none. */
+    public Duration frozenFor() {
+        return began == 0 ? Duration.ZERO : Duration.ofNanos((ended == 0 ? System.nanoTime() : ended) - began);
+    }
+
+    /** Runs the pre hooks. Failures are findings, never exceptions: the snapshots are cut all the same. */
+    public void freeze() throws IOException, InterruptedException {
+        for (var reference : references) {
+            var hook = load(reference);
+            if (hook == null) {
+                continue;
+            }
+            var entries = hook.spec().entries();
+            for (var i = 0; i < entries.size(); i++) {
+                context.cancellation().check();
+                freeze(reference, i, entries.get(i));
+            }
+        }
+    }
+
+    private void freeze(NamespacedName reference, int index, BackupHook.Entry entry)
+            throws IOException, InterruptedException {
+        var steps = entry.preHooks();
+        for (var namespace : reach(reference, entry)) {
+            var targets = targets(namespace, entry);
+            if (targets.isEmpty()) {
+                context.reporter()
+                        .findings()
+                        .warn(
+                                ErrorCode.HOOK_NO_TARGET,
+                                "pods " + namespace + "/",
+                                Map.of("hook", label(reference, entry), "namespace", namespace));
+                continue;
+            }
+            for (var target : targets) {
+                began = began == 0 ? System.nanoTime() : began;
+                context.journal().intend(intent(reference, index, target), target.key());
+                var succeeded = true;
+                for (var step : steps == null ? List.<BackupHook.Step>of() : steps) {
+                    if (!run(reference, entry, step.exec(), target)) {
+                        succeeded = false;
+                        if (!"Continue".equals(step.exec().onError())) {
+                            return; // the rest of this entry is skipped
+                        }
+                    }
+                }
+                if (succeeded) {
+                    frozenClaims.addAll(target.claims());
+                }
+            }
+        }
+    }
+
+    /** Runs the post hooks of every pod on record, newest first. Runs to its end whatever fails; a second call does nothing. */
+    public void thaw() throws IOException, InterruptedException {
+        var intents = context.journal().intents();
+        var names = intents.keySet().stream()
+                .filter(name -> name.startsWith(INTENT))
+                .sorted(java.util.Comparator.reverseOrder())
+                .toList();
+        for (var name : names) {
+            thaw(name, String.valueOf(intents.get(name)));
+            context.journal().settle(name);
+        }
+        if (!names.isEmpty()) {
+            ended = System.nanoTime();
+            context.journal().flush();
+        }
+    }
+
+    private void thaw(String intent, String pod) throws IOException, InterruptedException {
+        var parts = intent.substring(INTENT.length()).split("\\.", 3);
+        var position = Integer.parseInt(parts[0]);
+        var index = Integer.parseInt(parts[1]);
+        if (position >= references.size()) {
+            return;
+        }
+        var reference = references.get(position);
+        var hook = load(reference);
+        if (hook == null || index >= hook.spec().entries().size()) {
+            return;
+        }
+        var entry = hook.spec().entries().get(index);
+        var slash = pod.indexOf('/');
+        var answer = context.cluster()
+                .send(Call.get(ResourcePath.of(PODS, pod.substring(0, slash), pod.substring(slash + 1))));
+        if (!answer.isSuccess()) {
+            failed(reference, entry, pod, "", "the pod cannot be read: " + answer.message());
+            return;
+        }
+        var target = Target.of(answer.json());
+        var steps = entry.postHooks();
+        for (var step : steps == null ? List.<BackupHook.Step>of() : steps) {
+            if (!run(reference, entry, step.exec(), target)
+                    && "Fail".equals(step.exec().onError())) {
+                return;
+            }
+        }
+    }
+
+    private boolean run(NamespacedName reference, BackupHook.Entry entry, BackupHook.Exec exec, Target target)
+            throws InterruptedException {
+        var container = target.container(exec.container());
+        var wanted = exec.container();
+        if (container == null) {
+            failed(reference, entry, target.key(), wanted == null ? "" : wanted, "the container is not running");
+            return false;
+        }
+        var text = exec.timeout();
+        var limit = text == null ? LIMIT : GoDuration.parse(text).orElse(LIMIT);
+        var result = context.cluster()
+                .exec(new ExecCall(target.namespace(), target.name(), container, exec.command(), limit, OUTPUT));
+        if (result.isSuccess()) {
+            return true;
+        }
+        failed(reference, entry, target.key(), container, reason(result, limit, target));
+        return false;
+    }
+
+    private String reason(ExecResult result, Duration limit, Target target) throws InterruptedException {
+        return switch (result.state()) {
+            case ENDED -> "exit code " + result.exitCode() + excerpt(result, target);
+            case TIMED_OUT ->
+                "it did not end within " + limit.toSeconds() + " s and may still be running in the container";
+            case NOT_STARTED -> "it could not be started: " + Masking.patterns(result.problem());
+            case LOST -> "the connection to it was lost: " + Masking.patterns(result.problem());
+        };
+    }
+
+    private String excerpt(ExecResult result, Target target) throws InterruptedException {
+        var output = result.errors().isBlank() ? result.output() : result.errors();
+        var shown = Masking.mask(output, target, context.cluster());
+        return shown.isEmpty() ? "" : ": " + shown;
+    }
+
+    private void failed(NamespacedName reference, BackupHook.Entry entry, String pod, String container, String reason) {
+        context.reporter()
+                .findings()
+                .warn(
+                        ErrorCode.HOOK_FAILED,
+                        "pods " + pod,
+                        Map.of("hook", label(reference, entry), "container", container, "reason", reason));
+    }
+
+    private @Nullable BackupHook load(NamespacedName reference) throws IOException, InterruptedException {
+        var answer = context.cluster()
+                .send(Call.get(
+                        ResourcePath.of(BackupHook.GROUP, BackupHook.VERSION, BackupHook.PLURAL, reference.namespace())
+                                + "/"
+                                + reference.name()));
+        var resource = "backuphooks " + reference.namespace() + "/" + reference.name();
+        if (answer.status() == 404) {
+            context.reporter().findings().warn(ErrorCode.HOOK_NOT_FOUND, resource, Map.of());
+            return null;
+        }
+        answer.orThrow("get", resource);
+        try {
+            var hook = Json.read(answer.body(), BackupHook.class);
+            check(hook);
+            return hook;
+        } catch (LifeboatException | IllegalArgumentException | NullPointerException e) {
+            context.reporter()
+                    .findings()
+                    .warn(
+                            ErrorCode.HOOK_INVALID,
+                            resource,
+                            Map.of("reason", "its fields are not those of a BackupHook"));
+            return null;
+        }
+    }
+
+    /** What the definition's schema promises, for definitions that are older or were changed. */
+    @SuppressWarnings("NullAway") // records filled from JSON of another's making
+    private static void check(BackupHook hook) {
+        for (var entry : hook.spec().entries()) {
+            var steps = new ArrayList<BackupHook.Step>();
+            steps.addAll(entry.preHooks() == null ? List.of() : entry.preHooks());
+            steps.addAll(entry.postHooks() == null ? List.of() : entry.postHooks());
+            for (var step : steps) {
+                if (step.exec() == null
+                        || step.exec().command() == null
+                        || step.exec().command().isEmpty()) {
+                    throw new IllegalArgumentException("a hook without a command");
+                }
+            }
+        }
+    }
+
+    /** A hook acts on its own namespace only, unless it lies in the extension's (design 6). */
+    private List<String> reach(NamespacedName reference, BackupHook.Entry entry) {
+        var everywhere = reference.namespace().equals(context.namespace());
+        var included = entry.includedNamespaces();
+        var excluded = entry.excludedNamespaces();
+        return namespaces.stream()
+                .filter(name -> everywhere || name.equals(reference.namespace()))
+                .filter(name ->
+                        included == null || included.isEmpty() || included.contains(name) || included.contains("*"))
+                .filter(name -> excluded == null || !excluded.contains(name))
+                .toList();
+    }
+
+    private List<Target> targets(String namespace, BackupHook.Entry entry) throws IOException, InterruptedException {
+        var targets = new ArrayList<Target>();
+        try {
+            new ListPages(context.cluster()).run(ListPages.Selection.all(PODS).in(namespace), item -> {
+                if (!item.view().isBeingDeleted()
+                        && Selector.matches(entry.labelSelector(), item.view().labels())) {
+                    var target = Target.of(Json.parse(item.bytes()));
+                    if (!target.running().isEmpty()) {
+                        targets.add(target);
+                    }
+                }
+            });
+        } catch (ListPages.ListException e) {
+            throw new IOException("Pods of " + namespace + " cannot be listed: " + e.getMessage(), e);
+        }
+        return targets;
+    }
+
+    private String intent(NamespacedName reference, int index, Target target) {
+        return INTENT + references.indexOf(reference) + "." + index + "." + target.key();
+    }
+
+    private static String label(NamespacedName reference, BackupHook.Entry entry) {
+        return reference.namespace() + "/" + reference.name() + " (" + entry.name() + ")";
+    }
+}

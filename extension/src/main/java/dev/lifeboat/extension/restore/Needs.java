@@ -1,0 +1,157 @@
+package dev.lifeboat.extension.restore;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.extension.link.TaskLink;
+import dev.lifeboat.extension.restore.clean.Kind;
+import dev.lifeboat.extension.restore.volume.VolumeEntries;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which cluster-scoped objects a restore of namespaces needs (rules 12 to 14). With cluster scope asked for everything is needed; without, what the selected
+ * objects refer to. Filled before the first write by reading the referring sections once; then only read.
+ */
+final class Needs {
+    private static final List<Kind> REFERRING = List.of(
+            new Kind("", "persistentvolumeclaims"),
+            new Kind("rbac.authorization.k8s.io", "rolebindings"),
+            new Kind("rbac.authorization.k8s.io", "clusterrolebindings"),
+            new Kind("apps", "deployments"),
+            new Kind("apps", "statefulsets"),
+            new Kind("apps", "daemonsets"),
+            new Kind("batch", "jobs"),
+            new Kind("batch", "cronjobs"),
+            new Kind("", "pods"),
+            new Kind("networking.k8s.io", "ingresses"));
+
+    private final Selection selection;
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> sections;
+
+    /** @param sections those of the point that hold something */
+    Needs(Selection selection, Set<String> sections) {
+        this.selection = selection;
+        this.sections = sections;
+    }
+
+    void read(TaskLink link) throws InterruptedException {
+        if (selection.clusterScope()) {
+            return;
+        }
+        for (var kind : REFERRING) {
+            if (sections.contains(kind.section())) {
+                link.objects(kind.section(), null, frame -> refer(kind, Json.parse(frame.value())));
+            }
+        }
+    }
+
+    private void refer(Kind kind, JsonNode object) {
+        var spec = object.path("spec");
+        switch (kind.plural()) {
+            case "persistentvolumeclaims" -> {
+                need("storageclasses", spec.path("storageClassName"));
+                need("volumeattributesclasses", spec.path("volumeAttributesClassName"));
+            }
+            case "rolebindings" -> role(object);
+            case "clusterrolebindings" -> {
+                for (var subject : object.path("subjects")) {
+                    if (subject.path("kind").asText().equals("ServiceAccount")
+                            && selection.namespace(subject.path("namespace").asText())) {
+                        role(object);
+                    }
+                }
+            }
+            case "ingresses" -> need("ingressclasses", spec.path("ingressClassName"));
+            case "pods" -> pod(spec);
+            case "cronjobs" -> pod(spec.at("/jobTemplate/spec/template/spec"));
+            default -> pod(spec.at("/template/spec"));
+        }
+    }
+
+    private void role(JsonNode binding) {
+        if (binding.at("/roleRef/kind").asText().equals("ClusterRole")) {
+            need("clusterroles", binding.at("/roleRef/name"));
+        }
+    }
+
+    private void pod(JsonNode spec) {
+        need("priorityclasses", spec.path("priorityClassName"));
+        need("runtimeclasses", spec.path("runtimeClassName"));
+    }
+
+    private void need(String plural, JsonNode name) {
+        if (!name.asText("").isEmpty()) {
+            names.add(plural + "/" + name.asText());
+        }
+    }
+
+    /** True if that cluster-scoped object belongs to what was selected. */
+    boolean isNeeded(Kind kind, JsonNode object) {
+        var name = object.path("metadata").path("name").asText();
+        var spec = object.path("spec");
+        switch (kind.plural()) {
+            case "persistentvolumes" -> {
+                // never a volume of somebody else's claim, whatever the scope
+                var claim = spec.path("claimRef");
+                return claim.isObject()
+                        ? selection.namespace(claim.path("namespace").asText())
+                        : selection.clusterScope();
+            }
+            case "namespaces" -> {
+                return selection.namespace(name);
+            }
+            default -> {
+                if (selection.clusterScope()) {
+                    return true;
+                }
+            }
+        }
+        return switch (kind.plural()) {
+            case "customresourcedefinitions" ->
+                sections.contains(new Kind(
+                                spec.path("group").asText(),
+                                spec.at("/names/plural").asText())
+                        .section());
+            case "clusterrolebindings" -> true; // cleaning keeps only the selected subjects, and skips it without any
+            case "apiservices" ->
+                selection.namespace(spec.at("/service/namespace").asText());
+            case "validatingwebhookconfigurations", "mutatingwebhookconfigurations" -> servedBySelected(object);
+            case "csidrivers", "volumesnapshotclasses", "volumegroupsnapshotclasses" -> true;
+            default -> names.contains(kind.plural() + "/" + name);
+        };
+    }
+
+    private boolean servedBySelected(JsonNode configuration) {
+        for (var webhook : configuration.path("webhooks")) {
+            var service = webhook.at("/clientConfig/service/namespace").asText("");
+            if (!service.isEmpty() && selection.namespace(service)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Volumes made by hand, which come along with their claims. */
+    static void readVolumes(TaskLink link, Set<String> sections, VolumeEntries entries) throws InterruptedException {
+        if (sections.contains("volume")) {
+            link.objects(
+                    "volume",
+                    null,
+                    frame -> entries.add(
+                            new String(frame.key(), java.nio.charset.StandardCharsets.UTF_8), frame.value()));
+        }
+        var volumes = new Kind("", "persistentvolumes").section();
+        if (sections.contains(volumes)) {
+            link.objects(volumes, null, frame -> {
+                var volume = Json.parse(frame.value());
+                var claim = volume.at("/spec/claimRef");
+                if (claim.isObject() && !volume.at("/metadata/annotations").has("pv.kubernetes.io/provisioned-by")) {
+                    entries.addMadeByHand(claim.path("namespace").asText() + "/"
+                            + claim.path("name").asText());
+                }
+            });
+        }
+    }
+}

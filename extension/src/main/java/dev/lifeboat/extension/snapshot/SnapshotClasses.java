@@ -1,0 +1,88 @@
+package dev.lifeboat.extension.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.extension.kube.Call;
+import dev.lifeboat.extension.kube.ClusterApi;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A VolumeSnapshotClass of our own for each driver: the chosen one with deletion policy Retain, so that no deletion of a namespace ever takes a backup
+ * along (design 6, rule 137). Thread-safe.
+ */
+final class SnapshotClasses {
+    static final String CLASSES = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses";
+    private static final String DEFAULT = "snapshot.storage.kubernetes.io/is-default-class";
+
+    private final ClusterApi cluster;
+    private final Map<String, Optional<String>> ready = new HashMap<>();
+
+    SnapshotClasses(ClusterApi cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The name of our class for the driver; empty if the driver has no snapshot class. */
+    synchronized Optional<String> of(String driver) throws IOException, InterruptedException {
+        var known = ready.get(driver);
+        if (known == null) {
+            known = make(driver);
+            ready.put(driver, known);
+        }
+        return known;
+    }
+
+    private Optional<String> make(String driver) throws IOException, InterruptedException {
+        var list = cluster.send(Call.get(CLASSES));
+        if (list.status() == 404) {
+            return Optional.empty();
+        }
+        list.orThrow("list", "volumesnapshotclasses");
+        JsonNode chosen = null;
+        for (var candidate : list.json().path("items")) {
+            if (candidate.path("driver").asText().equals(driver) && !isOurs(candidate)) {
+                if (chosen == null || isDefault(candidate)) {
+                    chosen = candidate;
+                }
+            }
+        }
+        if (chosen == null) {
+            return Optional.empty();
+        }
+        var own = Json.object();
+        own.put("apiVersion", "snapshot.storage.k8s.io/v1").put("kind", "VolumeSnapshotClass");
+        own.put("driver", driver).put("deletionPolicy", "Retain");
+        if (chosen.has("parameters")) {
+            own.set("parameters", chosen.get("parameters"));
+        }
+        var name = "lifeboat-" + Names.hash(driver + own.path("parameters"));
+        ObjectNode metadata = own.putObject("metadata").put("name", name);
+        metadata.putObject("labels")
+                .put("app.kubernetes.io/name", "lifeboat")
+                .put("app.kubernetes.io/managed-by", "lifeboat");
+        metadata.putObject("annotations")
+                .put(
+                        "backup.lifeboat.dev/copied-from",
+                        chosen.at("/metadata/name").asText());
+        var created = cluster.send(Call.create(CLASSES, Json.write(own)).manager("lifeboat"));
+        if (created.status() != 409) {
+            created.orThrow("create", "volumesnapshotclasses");
+        }
+        return Optional.of(name);
+    }
+
+    private static boolean isOurs(JsonNode candidate) {
+        return candidate
+                .at("/metadata/labels")
+                .path("app.kubernetes.io/managed-by")
+                .asText()
+                .equals("lifeboat");
+    }
+
+    private static boolean isDefault(JsonNode candidate) {
+        return candidate.at("/metadata/annotations").path(DEFAULT).asText().equals("true");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.lifeboat.extension.task;
+
+import dev.lifeboat.api.link.Finding;
+import dev.lifeboat.core.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What went wrong without ending the task, one entry per cause: 5,000 identical refusals are one finding with a count and examples (rule 192). Bounded
+ * whatever happens; nothing is lost without being counted. Thread-safe.
+ */
+public final class Findings {
+    private static final int GROUPS = 499;
+    private static final int EXAMPLES = 20;
+    private static final int LONGEST_DETAIL = 500;
+
+    private final Map<String, Group> groups = new LinkedHashMap<>();
+    private long beyond;
+
+    private static final class Group {
+        private final Finding first;
+        private final List<String> examples = new ArrayList<>();
+        private long count = 1;
+
+        private Group(Finding first) {
+            this.first = first;
+        }
+    }
+
+    public void warn(ErrorCode code, String resource, Map<String, String> details) {
+        add(code, Finding.Severity.WARNING, resource, details);
+    }
+
+    public void inform(ErrorCode code, String resource, Map<String, String> details) {
+        add(code, Finding.Severity.INFORMATION, resource, details);
+    }
+
+    /**
+     * Counts one case.
+     *
+     * @param resource whom it struck, for example {@code configmaps shop/settings}
+     * @param details fill the texts of the code; the entry {@code resource} is added and does not make a cause of its own
+     */
+    public synchronized void add(
+            ErrorCode code, Finding.Severity severity, String resource, Map<String, String> details) {
+        var cause = new TreeMap<>(details);
+        cause.remove("resource");
+        var key = code.wire() + severity + normal(cause.toString(), resource);
+        var group = groups.get(key);
+        if (group != null) {
+            group.count++;
+            if (group.examples.size() < EXAMPLES) {
+                group.examples.add(resource);
+            }
+            return;
+        }
+        if (groups.size() >= GROUPS) {
+            beyond++;
+            return;
+        }
+        var texts = new TreeMap<String, String>();
+        details.forEach((name, text) -> texts.put(name, cut(text)));
+        texts.put("resource", resource);
+        groups.put(key, new Group(new Finding(code.wire(), severity, resource, texts, 1, List.of())));
+    }
+
+    /** Reasons quote the object they are about; without its name those of one cause are equal. */
+    private static String normal(String cause, String resource) {
+        var name = resource.substring(Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(' ')) + 1);
+        return name.length() < 3 ? cause : cause.replace(name, "*");
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "...";
+    }
+
+    public synchronized List<Finding> list() {
+        var list = new ArrayList<Finding>(groups.size() + 1);
+        for (var group : groups.values()) {
+            var first = group.first;
+            list.add(new Finding(
+                    first.code(), first.severity(), first.resource(), first.details(), group.count, group.examples));
+        }
+        if (beyond > 0) {
+            list.add(new Finding(
+                    ErrorCode.GENERIC_WARNING.wire(),
+                    Finding.Severity.WARNING,
+                    "further findings",
+                    Map.of(
+                            "resource",
+                            "further findings",
+                            "reason",
+                            beyond + " cases of further causes are not listed"),
+                    beyond,
+                    List.of()));
+        }
+        return list;
+    }
+
+    public synchronized boolean hasWarnings() {
+        return beyond > 0
+                || groups.values().stream().anyMatch(group -> group.first.severity() == Finding.Severity.WARNING);
+    }
+}
