@@ -1,0 +1,75 @@
+package dev.lifeboat.cli.app;
+
+import dev.lifeboat.cli.output.Console;
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.core.error.LifeboatException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] words) {
+        var environment = System.getenv();
+        var console = new Console(System.out, System.err, isTerminal());
+        var home = Objects.requireNonNullElse(environment.get("HOME"), System.getProperty("user.home", "."));
+        var surroundings = new Surroundings(console, environment, Path.of(home), InstantSource.system());
+        System.exit(run(surroundings, List.of(words)));
+    }
+
+    /** @return the exit code */
+    public static int run(Surroundings surroundings, List<String> words) {
+        var console = surroundings.console();
+        return Verbs.commandLine(surroundings, words)
+                .setOut(console.writer())
+                .setParameterExceptionHandler((e, _) -> usage(console, e))
+                .setExecutionExceptionHandler((e, _, _) -> failed(console, e))
+                .execute(words.toArray(String[]::new));
+    }
+
+    private static int usage(Console console, ParameterException e) {
+        var command = e.getCommandLine().getCommandSpec().qualifiedName();
+        console.note(String.valueOf(e.getMessage()));
+        console.note("Show how it is used: " + command + " --help");
+        return Exit.USAGE;
+    }
+
+    private static int failed(Console console, Exception e) {
+        var failure = switch (e) {
+            case Failure known -> known;
+            case LifeboatException known -> Failure.of(known);
+            case UncheckedIOException known ->
+                new Failure(
+                        "FileFailed",
+                        String.valueOf(known.getMessage()) + ".",
+                        "",
+                        List.of("Check the disk and the permissions."),
+                        Exit.FAILED);
+            default ->
+                new Failure(
+                        "InternalError",
+                        "The command line failed: " + e + ".",
+                        "A defect of Lifeboat.",
+                        List.of("Report it, with LIFEBOAT_JAVA_OPTIONS=-Dlifeboat.trace=true set for the trace."),
+                        Exit.FAILED);
+        };
+        console.failure(failure);
+        if (Boolean.getBoolean("lifeboat.trace")) {
+            e.printStackTrace();
+        }
+        return failure.exit();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // NullAway knows it as nullable
+    private static boolean isTerminal() {
+        var terminal = System.console();
+        return terminal != null && terminal.isTerminal();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lifeboat.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.api.json.Json;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Results go to standard output, progress and failures to standard error, so that output can be piped. Progress is one line that changes on a
+ * terminal and a plain line per change elsewhere. Not thread-safe.
+ */
+public final class Console {
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean terminal;
+    private String status = "";
+
+    public Console(PrintStream out, PrintStream err, boolean terminal) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    public boolean isTerminal() {
+        return terminal;
+    }
+
+    /** For the parser, which writes help by itself. */
+    public PrintWriter writer() {
+        return new PrintWriter(out, true, StandardCharsets.UTF_8);
+    }
+
+    public void print(String text) {
+        clear();
+        out.print(text);
+        out.flush();
+    }
+
+    public void line(String text) {
+        print(text + "\n");
+    }
+
+    public void json(JsonNode tree) {
+        line(Json.pretty(tree));
+    }
+
+    /** A step that is done, or a remark: stays. */
+    public void note(String text) {
+        clear();
+        err.println(Text.oneLine(text));
+    }
+
+    /** What is going on right now: replaces the one before on a terminal. */
+    public void status(String text) {
+        var line = Text.oneLine(text);
+        if (line.equals(status)) {
+            return;
+        }
+        if (terminal) {
+            clear();
+            err.print(line.length() > 110 ? line.substring(0, 110) : line);
+            err.flush();
+        } else {
+            err.println(line);
+        }
+        status = line;
+    }
+
+    public void failure(Failure failure) {
+        clear();
+        err.println(failure.report());
+    }
+
+    private void clear() {
+        if (terminal && !status.isEmpty()) {
+            err.print("\r\033[K");
+            err.flush();
+        }
+        status = "";
+    }
+}

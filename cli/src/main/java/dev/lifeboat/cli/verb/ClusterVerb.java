@@ -1,0 +1,183 @@
+package dev.lifeboat.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Table;
+import dev.lifeboat.cli.output.Text;
+import dev.lifeboat.install.Deadlines;
+import dev.lifeboat.install.TargetCluster;
+import dev.lifeboat.install.Uninstaller;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cluster list|show|remove}; adding is in {@link ClusterAddVerb}. */
+public final class ClusterVerb {
+    private ClusterVerb() {}
+
+    static Table table(Verb verb, List<JsonNode> clusters) {
+        var table = new Table("CLUSTER", "EXTENSION", "VERSION", "KUBERNETES", "MESSAGE");
+        for (var cluster : clusters) {
+            var extension = extension(verb, Verb.name(cluster)).map(Verb::properties);
+            var status = extension.map(found -> found.path("statuses").path(0));
+            table.row(
+                    Verb.name(cluster),
+                    extension
+                            .map(found -> found.path("provisioningState").asText())
+                            .orElse("none"),
+                    extension
+                            .map(found -> found.path("currentVersion").asText(""))
+                            .orElse(""),
+                    Verb.properties(cluster).path("kubernetesVersion").asText(""),
+                    status.map(found -> found.path("message").asText("")).orElse(""));
+        }
+        return table;
+    }
+
+    static Optional<JsonNode> extension(Verb verb, String cluster) {
+        return verb.client().find(verb.scope().extension(cluster));
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the clusters and the state of their extensions.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  lifeboat cluster list"})
+    public static final class ListClusters extends Verb {
+        public ListClusters(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        int run() {
+            var clusters = client().list(scope().clusters());
+            if (isJson()) {
+                printList(clusters);
+            } else {
+                console().print(table(this, clusters).text());
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "Shows a cluster and the health of its extension.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  lifeboat cluster show prod", "  lifeboat cluster show prod -o json"})
+    public static final class Show extends Verb {
+        @Parameters(paramLabel = "NAME", description = "The cluster")
+        private String name = "";
+
+        public Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        int run() {
+            var cluster = client().get(scope().cluster(name));
+            var extension = extension(this, name);
+            if (isJson()) {
+                var both = (ObjectNode) Json.object().set("cluster", cluster);
+                extension.ifPresent(found -> both.set("extension", found));
+                console().json(both);
+                return Exit.DONE;
+            }
+            console().print(table(this, List.of(cluster)).text());
+            var statuses = new Table("STATUS", "LEVEL", "TIME", "MESSAGE");
+            extension.ifPresent(found -> properties(found)
+                    .path("statuses")
+                    .forEach(status -> statuses.row(
+                            status.path("code").asText(""),
+                            status.path("level").asText(""),
+                            Text.time(status.path("time").asText("")),
+                            status.path("message").asText(""))));
+            if (!statuses.isEmpty()) {
+                console().print("\n" + statuses.text());
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "remove",
+            description = {
+                "Removes a cluster that protects nothing any more, and its extension.",
+                "With a kubeconfig also everything that the installation made in the cluster; definitions with objects stay."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  lifeboat cluster remove prod --kubeconfig ~/.kube/config --yes"})
+    public static final class Remove extends Verb {
+        @Parameters(paramLabel = "NAME", description = "The cluster")
+        private String name = "";
+
+        @Option(
+                names = "--kubeconfig",
+                paramLabel = "FILE",
+                description = "Kubeconfig of an administrator, to remove the extension's objects")
+        private @Nullable Path kubeconfig;
+
+        @Option(
+                names = "--context",
+                paramLabel = "NAME",
+                description = "Context of the kubeconfig; default: its current one")
+        private @Nullable String context;
+
+        @Option(names = "--yes", description = "Really remove")
+        private boolean yes;
+
+        public Remove(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        int run() {
+            var id = scope().cluster(name);
+            if (!yes) {
+                throw Failure.usage("Removing " + name + " ends its backups.", "Say --yes if that is what you want.");
+            }
+            // The vault server refuses while something is protected, before anything in the cluster is touched.
+            extension(this, name).ifPresent(_ -> {
+                console().status("Deleting the extension of " + name);
+                operations().delete(scope().extension(name));
+            });
+            if (kubeconfig != null) {
+                try (var target = TargetCluster.open(kubeconfig, context)) {
+                    requireSame(target.uid());
+                    new Uninstaller(target, Deadlines.DEFAULT, surroundings().clock(), console()::status).uninstall();
+                }
+            }
+            for (var binding : client().list(id + "/trustedAccessRoleBindings")) {
+                operations().delete(binding.path("id").asText());
+            }
+            console().status("Removing " + name);
+            operations().delete(id);
+            console().note("Removed: cluster " + name);
+            if (kubeconfig == null) {
+                console()
+                        .note(
+                                "The extension's objects are still in the cluster; remove them with --kubeconfig, or with kubectl delete namespace dataprotection-microsoft.");
+            }
+            return Exit.DONE;
+        }
+
+        /** Another cluster's extension is not removed because of a wrong kubeconfig. */
+        private void requireSame(String uid) {
+            var known = client().find(scope().cluster(name))
+                    .map(cluster -> properties(cluster).path("clusterUid").asText(""))
+                    .orElse("");
+            if (!known.isEmpty() && !known.equalsIgnoreCase(uid)) {
+                throw Failure.usage(
+                        "The kubeconfig is that of another cluster than " + name + ".",
+                        "Give the kubeconfig of " + name + ", whose namespace kube-system has the UID " + known + ".");
+            }
+        }
+    }
+}
