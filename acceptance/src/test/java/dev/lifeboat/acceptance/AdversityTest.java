@@ -1,0 +1,200 @@
+package dev.lifeboat.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A cluster that is not as it should be: the rest is backed up or restored, and the broken part is named. */
+@Tag("cluster")
+class AdversityTest {
+    private static final String INSTANCE = "corner";
+    private static final int ITEMS = 30;
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
+
+    private static World world;
+    private static Kubectl kubectl;
+    private static Corner corner;
+
+    @BeforeAll
+    static void start() {
+        world = World.start();
+        kubectl = world.kubectl();
+        corner = Corner.deploy(kubectl, "corner", ITEMS);
+        world.protect(INSTANCE, "--namespace", corner.namespace(), "--hook", "corner/marks");
+    }
+
+    @AfterAll
+    static void end() {
+        corner.destroy();
+        world.close();
+    }
+
+    @AfterEach
+    void mend() {
+        kubectl.run("delete", "apiservice", "v1.broken.example.com", "--ignore-not-found")
+                .succeeded();
+        kubectl.run(
+                        "delete",
+                        "validatingadmissionpolicybinding,validatingadmissionpolicy",
+                        "no-item-7",
+                        "--ignore-not-found")
+                .succeeded();
+        kubectl.run("delete", "volumesnapshotclass", "disk").succeeded();
+        kubectl.apply(snapshotClass(""));
+        if (!kubectl.exists("namespace", corner.namespace())
+                || corner.configMaps().size() != ITEMS) {
+            corner.destroy();
+            corner = Corner.deploy(kubectl, "corner", ITEMS);
+        }
+    }
+
+    @Test
+    void restoresWhenAllSnapshotContentsWereDeletedByHand() {
+        var point = backup();
+        kubectl.run("delete", "volumesnapshotcontents", "--all", "--wait", "--timeout=60s")
+                .succeeded();
+        corner.destroy();
+
+        world.cli().run("restore", INSTANCE, "--point", point).succeeded();
+
+        theCornerIsBack(ITEMS);
+    }
+
+    @Test
+    void saysWhichClaimCouldNotBeSnapshotAndSavesTheRest() {
+        kubectl.run("delete", "volumesnapshotclass", "disk").succeeded();
+        kubectl.apply(snapshotClass("parameters: {fail: the array is on fire}"));
+
+        var job = job(world.cli().run("backup", INSTANCE, "-o", "json"));
+
+        assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+        assertThat(job.toString()).contains("corner/data").contains("the array is on fire");
+        assertThat(corner.isThawed()).isTrue();
+    }
+
+    @Test
+    void survivesAnApiServerThatIsGoneForHalfAMinute() {
+        for (var command : new String[][] {{"backup", INSTANCE}, {"restore", INSTANCE}}) {
+            var arguments = command;
+            if (command[0].equals("restore")) {
+                arguments = new String[] {"restore", INSTANCE, "--point", backupOnceHealthy()};
+                corner.destroy();
+            }
+            var job = duringAnOutage(arguments);
+            assertThat(Jobs.status(job)).as(job.toPrettyString()).isIn("Completed", "CompletedWithWarnings");
+        }
+        theCornerIsBack(ITEMS);
+    }
+
+    @Test
+    void namesAnApiThatDoesNotAnswer() {
+        kubectl.apply("""
+                apiVersion: apiregistration.k8s.io/v1
+                kind: APIService
+                metadata: {name: v1.broken.example.com}
+                spec:
+                  group: broken.example.com
+                  version: v1
+                  groupPriorityMinimum: 100
+                  versionPriority: 100
+                  insecureSkipTLSVerify: true
+                  service: {namespace: default, name: nobody}
+                """);
+
+        var job = job(world.cli().run("backup", INSTANCE, "-o", "json"));
+
+        assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+        assertThat(job.toString()).contains("broken.example.com");
+    }
+
+    @Test
+    void restoresTheRestWhenAnAdmissionPolicyRefusesOneObject() {
+        var point = backup();
+        corner.destroy();
+        kubectl.apply("""
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicy
+                metadata: {name: no-item-7}
+                spec:
+                  failurePolicy: Fail
+                  matchConstraints:
+                    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]
+                  validations: [{expression: "object.metadata.name != 'item-7'", message: no sevens here}]
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicyBinding
+                metadata: {name: no-item-7}
+                spec: {policyName: no-item-7, validationActions: [Deny]}
+                """);
+        Awaitility.await("the policy is in force")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> kubectl.run("create", "configmap", "item-7", "-n", "default", "--dry-run=server")
+                                .exit()
+                        != 0);
+
+        var job = job(world.cli().run("restore", INSTANCE, "--point", point, "-o", "json"));
+
+        assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+        assertThat(job.toString()).contains("item-7").contains("no sevens here");
+        theCornerIsBack(ITEMS - 1);
+    }
+
+    private static void theCornerIsBack(int items) {
+        corner.awaitReady();
+        assertThat(corner.file()).isEqualTo("precious");
+        assertThat(corner.configMaps()).hasSize(items);
+    }
+
+    /** Takes a backup and answers its point. */
+    private static String backup() {
+        world.cli().run("backup", INSTANCE).succeeded();
+        return world.cli().json("points", "list", INSTANCE).at("/0/name").asText();
+    }
+
+    /** After an outage: no backup is accepted before the extension has said that it is well again. */
+    private static String backupOnceHealthy() {
+        Awaitility.await("the extension is healthy again")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> world.cli().run("backup", INSTANCE).exit() == 0);
+        return world.cli().json("points", "list", INSTANCE).at("/0/name").asText();
+    }
+
+    private static JsonNode duringAnOutage(String... command) {
+        world.proxy().holdAt(3);
+        var run = CompletableFuture.supplyAsync(() -> world.cli().run(command));
+        assertThat(world.proxy().awaitHeld(60)).isTrue();
+        world.testbed().signal("kube-apiserver", "STOP");
+        try {
+            world.proxy().release();
+            var until = System.nanoTime() + OUTAGE.toNanos();
+            Awaitility.await().atMost(OUTAGE.plusSeconds(5)).until(() -> System.nanoTime() > until);
+        } finally {
+            world.testbed().signal("kube-apiserver", "CONT");
+        }
+        run.join();
+        return new Jobs(world.cli()).awaitNewest(Duration.ofMinutes(5));
+    }
+
+    private static JsonNode job(Ended ended) {
+        return ended.json();
+    }
+
+    private static String snapshotClass(String parameters) {
+        return """
+                apiVersion: snapshot.storage.k8s.io/v1
+                kind: VolumeSnapshotClass
+                metadata: {name: disk, annotations: {snapshot.storage.kubernetes.io/is-default-class: "true"}}
+                driver: disk.testbed.local
+                deletionPolicy: Delete
+                %s
+                """.formatted(parameters);
+    }
+}

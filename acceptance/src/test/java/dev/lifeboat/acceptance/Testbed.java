@@ -1,0 +1,97 @@
+package dev.lifeboat.acceptance;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The cluster of the tests: a real Kubernetes of testbed/, with a name and a folder of its own (scripts/test-cluster.sh). It is started
+ * once and stays up; a test removes what it made. LIFEBOAT_TEST_KUBECONFIG, as make test sets it, names one that is up already.
+ */
+public record Testbed(String name, Path root, Kubectl kubectl) {
+    /** Where pods reach the loopback interface of this machine, the same port, from 10000 on. */
+    public static final String MACHINE = "10.77.0.254";
+
+    private static final Duration START = Duration.ofMinutes(20);
+    private static final Duration ACTION = Duration.ofMinutes(2);
+
+    private static class Holder {
+        static final Testbed TESTBED = find();
+    }
+
+    /** The one cluster of this run. The first call starts it, unless it is up. */
+    public static Testbed get() {
+        return Holder.TESTBED;
+    }
+
+    private static Testbed find() {
+        var given = Optional.ofNullable(System.getenv("LIFEBOAT_TEST_KUBECONFIG"))
+                .map(Path::of)
+                .orElseGet(Testbed::start);
+        var folder = given.getParent();
+        return new Testbed(
+                folder.getFileName().toString(),
+                folder.getParent(),
+                new Kubectl(programs().resolve("hyperkube"), given));
+    }
+
+    private static Path start() {
+        var script =
+                "REPO='%s'; . \"$REPO/scripts/common.sh\"; . \"$REPO/scripts/test-cluster.sh\"; find_jdk; test_cluster_up >&2; echo $KUBECONFIG"
+                        .formatted(Checkout.root());
+        return Path.of(Ended.run(START, Map.of(), "", List.of("sh", "-ec", script))
+                .succeeded()
+                .out()
+                .strip());
+    }
+
+    private static Path programs() {
+        return Optional.ofNullable(System.getenv("BIN")).map(Path::of).orElse(Checkout.file("testbed/bin"));
+    }
+
+    /** Sends a signal to a daemon of the cluster: etcd, kube-apiserver, kcm, scheduler, kubelet, proxy, containerd or disk. */
+    public void signal(String daemon, String signal) {
+        script("stop " + daemon + " -" + signal);
+    }
+
+    /** Ends a daemon with SIGKILL and starts it with the flags it had. */
+    public void restart(String daemon) {
+        script("again " + daemon + " -KILL");
+    }
+
+    /** Starts a daemon that was killed. */
+    public void revive(String daemon) {
+        script("eval \"start %s $(cat \"$STATE/run-%s.cmd\")\"; sleep 0.2".formatted(daemon, daemon));
+    }
+
+    /** Kills whatever process inside the cluster has these words in its command line, as {@code kill -9} would on its node. */
+    public int kill(String words) {
+        return signalProcesses(words, "KILL");
+    }
+
+    /** Sends a signal to the processes of pods whose command line contains the words; answers how many there were. */
+    public int signalProcesses(String words, String signal) {
+        var script =
+                "pids=$(node pgrep -f -- '%s' || true); for p in $pids; do node kill -%s $p; done; echo $pids | wc -w"
+                        .formatted(words, signal);
+        return Integer.parseInt(script(script));
+    }
+
+    public void importImage(Path archive) {
+        var command = List.of(Checkout.file("testbed/scripts/import.sh").toString(), archive.toString());
+        Ended.run(ACTION, environment(), "", command).succeeded();
+    }
+
+    private String script(String script) {
+        var settings = Checkout.file("testbed/scripts/settings.sh");
+        var command = new ArrayList<>(List.of("bash", "-ec", ". '" + settings + "'; " + script));
+        return Ended.run(ACTION, environment(), "", command).succeeded().out().strip();
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("NAME", name, "ROOT", root.toString(), "BIN", programs().toString());
+    }
+}

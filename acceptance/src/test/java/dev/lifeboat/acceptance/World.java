@@ -1,0 +1,109 @@
+package dev.lifeboat.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A server, a person with a command line, and the cluster of the tests with the extension installed in it as {@code here}. The cluster
+ * reaches the server through a proxy, which tests use to hold or cut the link. Closing it removes the extension and the data.
+ */
+public final class World implements AutoCloseable {
+    public static final String CLUSTER = "here";
+    public static final String VAULT = "main";
+
+    private final Path folder;
+    private final Testbed testbed = Testbed.get();
+    private final Server server;
+    private final Proxy proxy;
+    private final Cli cli;
+
+    private World(Path folder) {
+        this.folder = folder;
+        this.server = Server.start(folder.resolve("data"));
+        this.proxy = new Proxy(server.port());
+        this.cli = Cli.administrator(server, folder);
+    }
+
+    /** Everything up, nothing protected yet. */
+    public static World start() {
+        try {
+            var world = new World(Files.createTempDirectory("lifeboat"));
+            world.install();
+            return world;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Testbed testbed() {
+        return testbed;
+    }
+
+    public Kubectl kubectl() {
+        return testbed.kubectl();
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public Proxy proxy() {
+        return proxy;
+    }
+
+    public Cli cli() {
+        return cli;
+    }
+
+    private void install() {
+        testbed.importImage(Checkout.file("target/extension.tar"));
+        cli.run("vault", "create", VAULT).succeeded();
+        cli.run(
+                        "cluster",
+                        "add",
+                        CLUSTER,
+                        "--kubeconfig",
+                        kubectl().kubeconfig().toString(),
+                        "--vault-url",
+                        "https://" + Testbed.MACHINE + ":" + proxy.port())
+                .succeeded();
+    }
+
+    /** Protects what the options of the command select, and answers the name of the backup instance. */
+    public String protect(String name, String... options) {
+        var arguments = new ArrayList<>(List.of("protect", CLUSTER, "--vault", VAULT, "--name", name));
+        arguments.addAll(List.of(options));
+        return cli.json(arguments.toArray(String[]::new)).path("name").asText();
+    }
+
+    @Override
+    public void close() {
+        cli.run(
+                "cluster",
+                "remove",
+                CLUSTER,
+                "--kubeconfig",
+                kubectl().kubeconfig().toString(),
+                "--yes");
+        proxy.close();
+        server.close();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(World::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

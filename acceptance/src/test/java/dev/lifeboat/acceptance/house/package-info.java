@@ -1,0 +1,5 @@
+/** The rules of the house that a machine can hold: who may use what, sizes, names, and documents that are generated. */
+@NullMarked
+package dev.lifeboat.acceptance.house;
+
+import org.jspecify.annotations.NullMarked;
