@@ -7,6 +7,8 @@ mkdir -p "$LOGS"
 PACKAGES="containerd runc containernetworking-plugins busybox-static nftables iproute2 btrfs-progs gcc libc6-dev
   python3 openssl curl bc procps util-linux mount"
 
+export PATH=$PATH:/usr/local/go/bin   # where Go's own archive is unpacked, and no login shell of Debian looks
+
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../go"
 BIN=${BIN:-$(realpath ..)/bin}
-export GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"   # static: they start on any glibc and in any image
+export PATH=$PATH:/usr/local/go/bin GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"   # static: they start on any glibc and in any image
 
 stamp() { { go env GOVERSION; sha256sum go.mod go.sum cbt-crd.yaml ../scripts/build.sh $(find . -name '*.go' | sort); } | sha256sum; }
 mkdir -p "$BIN/crds"

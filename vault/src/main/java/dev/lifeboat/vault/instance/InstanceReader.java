@@ -4,6 +4,9 @@ import dev.lifeboat.api.link.NamespacedName;
 import dev.lifeboat.api.link.ResourceFilter;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.core.selection.LabelSelector;
+import dev.lifeboat.core.selection.NamespaceFilter;
+import dev.lifeboat.core.selection.TypeFilter;
 import dev.lifeboat.vault.resource.ArmId;
 import dev.lifeboat.vault.resource.Body;
 import java.util.List;
@@ -14,14 +17,8 @@ import java.util.regex.Pattern;
 /** From the properties of a backup instance to what a backup needs, each rule of azure-dataprotection-api 6.1 checked. Pure. */
 final class InstanceReader {
     private static final String CLUSTERS = "Microsoft.ContainerService/managedClusters";
-    private static final Set<String> SYSTEM = Set.of("kube-system", "kube-node-lease", "kube-public");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern OBJECT = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9*]([A-Za-z0-9./_-]{0,250}[A-Za-z0-9*])?");
-    private static final String KEY = "([a-zA-Z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
-    private static final String VALUE = "([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?";
-    private static final Pattern SELECTOR = Pattern.compile("!?" + KEY + "|" + KEY + "\\s*(=|==|!=|:)\\s*" + VALUE + "|"
-            + KEY + "\\s+(in|notin)\\s*\\(\\s*" + VALUE + "(\\s*,\\s*" + VALUE + ")*\\s*\\)");
     private static final int MAX_NAMESPACES = 800;
 
     private InstanceReader() {}
@@ -82,47 +79,24 @@ final class InstanceReader {
                 Map.of("field", parameters.at("dataStoreParametersList[0].resourceGroupId")));
     }
 
+    /** What cannot be read is said now, not by the extension at night. */
     private static ResourceFilter filter(Body parameters) {
-        var included = namespaces(parameters, "includedNamespaces");
-        for (var namespace : included) {
-            if (SYSTEM.contains(namespace)) {
-                throw new LifeboatException(ErrorCode.SYSTEM_NAMESPACE, Map.of("namespace", namespace));
-            }
-        }
-        if (included.size() > MAX_NAMESPACES) {
+        var filter = new ResourceFilter(
+                parameters.texts("includedNamespaces"),
+                parameters.texts("excludedNamespaces"),
+                parameters.texts("includedResourceTypes"),
+                parameters.texts("excludedResourceTypes"),
+                parameters.texts("labelSelectors"),
+                parameters.flag("includeClusterScopeResources"));
+        NamespaceFilter.of(filter.includedNamespaces(), filter.excludedNamespaces());
+        TypeFilter.parse(filter.includedResourceTypes(), filter.excludedResourceTypes());
+        LabelSelector.parse(filter.labelSelectors());
+        if (filter.includedNamespaces().size() > MAX_NAMESPACES) {
             throw new LifeboatException(
                     ErrorCode.LIMIT_REACHED,
                     Map.of("what", "The number of namespaces of an instance", "limit", String.valueOf(MAX_NAMESPACES)));
         }
-        return new ResourceFilter(
-                included,
-                namespaces(parameters, "excludedNamespaces"),
-                each(
-                        parameters,
-                        "includedResourceTypes",
-                        TYPE,
-                        "it is no kind, plural, plural.group or group/version/Kind"),
-                each(
-                        parameters,
-                        "excludedResourceTypes",
-                        TYPE,
-                        "it is no kind, plural, plural.group or group/version/Kind"),
-                each(parameters, "labelSelectors", SELECTOR, "it is no label selector such as app=web or tier!=cache"),
-                parameters.flag("includeClusterScopeResources"));
-    }
-
-    private static List<String> namespaces(Body parameters, String name) {
-        return each(parameters, name, NAMESPACE, "it is no name of a namespace");
-    }
-
-    private static List<String> each(Body parameters, String name, Pattern allowed, String reason) {
-        var texts = parameters.texts(name);
-        for (var i = 0; i < texts.size(); i++) {
-            if (!allowed.matcher(texts.get(i)).matches()) {
-                throw Body.wrong(parameters.at(name) + "[" + i + "]", reason);
-            }
-        }
-        return texts;
+        return filter;
     }
 
     private static List<NamespacedName> hooks(Body parameters) {
