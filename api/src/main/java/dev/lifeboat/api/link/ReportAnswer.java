@@ -1,7 +1,14 @@
 package dev.lifeboat.api.link;
 
-/** @param order CANCEL: finish running calls, run post hooks, remove temporary objects, report CANCELLED */
-public record ReportAnswer(Order order) {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the vault server says to a report.
+ *
+ * @param order CANCEL: finish running calls, run post hooks, remove temporary objects, report CANCELLED
+ * @param committed whether the task's recovery point exists; absent from servers that do not tell, which counts as unknown
+ */
+public record ReportAnswer(Order order, @Nullable Boolean committed) {
     public enum Order {
         CONTINUE,
         CANCEL

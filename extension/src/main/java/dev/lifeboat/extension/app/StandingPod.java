@@ -106,14 +106,22 @@ final class StandingPod {
         fenced("the lease is held by another pod");
     }
 
-    /** Temporary snapshots of restores whose claims were bound, or given up, after the restorer had ended (rules 139, 144). */
+    /**
+     * What was left behind: temporary snapshots of restores whose claims were bound, or given up, after the restorer had ended (rules 139, 144); tasks that
+     * the vault server ended while nobody was here to clean up; records of long ago.
+     */
     private void sweep() throws InterruptedException {
+        var records = new AbandonedTasks(parts.cluster(), config.namespace(), clock);
         while (!stopping) {
             Thread.sleep(Limits.SWEEP);
             try {
                 new Leftovers(parts.cluster()).sweep(work::isRunning);
+                if (inTouch) {
+                    work.cleanUp(records);
+                }
+                records.removeOld();
             } catch (IOException | LifeboatException e) {
-                LOG.warn("Leftovers of restores could not be looked at: {}", e.toString());
+                LOG.warn("What was left behind could not be looked at: {}", e.toString());
             }
         }
     }

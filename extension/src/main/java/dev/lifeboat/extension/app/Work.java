@@ -2,20 +2,27 @@ package dev.lifeboat.extension.app;
 
 import dev.lifeboat.api.link.BackupSpec;
 import dev.lifeboat.api.link.LeasedTask;
+import dev.lifeboat.api.link.Progress;
 import dev.lifeboat.api.link.PruneSpec;
+import dev.lifeboat.api.link.ReportAnswer;
 import dev.lifeboat.api.link.RestoreSpec;
 import dev.lifeboat.api.link.TaskOutcome;
 import dev.lifeboat.api.link.TaskSpec;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.extension.backup.BackupRunner;
 import dev.lifeboat.extension.journal.TaskJournal;
+import dev.lifeboat.extension.kube.Call;
+import dev.lifeboat.extension.kube.ResourcePath;
 import dev.lifeboat.extension.link.HttpTaskLink;
 import dev.lifeboat.extension.task.Cancellation;
+import dev.lifeboat.extension.task.MemoryEnds;
 import dev.lifeboat.extension.task.TaskContext;
 import dev.lifeboat.extension.task.TaskRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -91,9 +98,43 @@ final class Work {
         }
     }
 
+    /**
+     * Cleans up after tasks that the vault server ended while this extension was away: each is run once more, cancelled from the start, which thaws what is
+     * frozen and removes what was made for it. A snapshot stays if its recovery point may exist.
+     */
+    void cleanUp(AbandonedTasks tasksOnRecord) throws IOException, InterruptedException {
+        if (epoch == 0) {
+            return;
+        }
+        for (var abandoned : tasksOnRecord.find(this::ask, running::containsKey)) {
+            var task = abandoned.task();
+            if (!tasks.tryAcquire()) {
+                return; // the next round
+            }
+            LOG.warn("{} was ended by the vault server; cleaning up after it", StandingPod.describe(task));
+            if (!abandoned.committed()) {
+                var journal = TaskJournal.load(parts.cluster(), config.namespace(), task.task(), clock);
+                journal.settle(BackupRunner.COMMIT);
+                journal.flush();
+            }
+            var cancellation = new Cancellation();
+            cancellation.cancel(Cancellation.Reason.REQUESTED);
+            start(new LeasedTask(task.task(), task.job(), epoch, task.attempt(), task.spec()), cancellation);
+        }
+    }
+
+    /** A report with an old number: it changes nothing. */
+    private ReportAnswer ask(String task, String stage) throws InterruptedException {
+        return new HttpTaskLink(parts.http(), task, () -> epoch, Duration.ofSeconds(1))
+                .report(-1, stage, Progress.NONE, List.of(), List.of(), null);
+    }
+
     private void start(LeasedTask task) {
         LOG.info("Leased {} of {}, attempt {}", StandingPod.describe(task), task.job(), task.attempt());
-        var cancellation = new Cancellation();
+        start(task, new Cancellation());
+    }
+
+    private void start(LeasedTask task, Cancellation cancellation) {
         var thread = Thread.ofVirtual().name("task-" + task.task()).unstarted(() -> {
             try {
                 run(task, cancellation);
@@ -139,6 +180,7 @@ final class Work {
     private <S extends TaskSpec> void here(TaskRunner<S> runner, S spec, LeasedTask task, Cancellation cancellation)
             throws InterruptedException {
         var journal = TaskJournal.open(parts.cluster(), config.namespace(), task, clock);
+        noteMemory(journal);
         new TaskRun<>(
                         runner,
                         spec,
@@ -154,6 +196,18 @@ final class Work {
                                 config.namespace(),
                                 System.nanoTime() + Limits.TASK.toNanos()))
                 .run();
+    }
+
+    private void noteMemory(TaskJournal journal) throws InterruptedException {
+        try {
+            var pod = parts.cluster()
+                    .send(Call.get(ResourcePath.of("", "v1", "pods", config.namespace()) + "/" + config.podName()));
+            if (pod.isSuccess()) {
+                MemoryEnds.note(journal, pod.json());
+            }
+        } catch (IOException e) {
+            LOG.info("How the process before this one ended is not known: {}", e.toString());
+        }
     }
 
     private HttpTaskLink link(LeasedTask task, Duration patience) {

@@ -5,6 +5,7 @@ import dev.lifeboat.api.link.SubTask;
 import dev.lifeboat.api.link.TaskOutcome;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.core.selection.Selection;
 import dev.lifeboat.extension.hook.Hooks;
 import dev.lifeboat.extension.inventory.Inventory;
 import dev.lifeboat.extension.inventory.InventoryReader;
@@ -12,6 +13,7 @@ import dev.lifeboat.extension.kube.ListPages;
 import dev.lifeboat.extension.link.LinkPackSink;
 import dev.lifeboat.extension.snapshot.Snapshots;
 import dev.lifeboat.extension.task.Cancellation;
+import dev.lifeboat.extension.task.MemoryEnds;
 import dev.lifeboat.extension.task.TaskContext;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.write.PointWriter;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,8 +36,6 @@ final class Backup {
 
     private static final Duration CLEAN_UP = Duration.ofSeconds(15);
     private static final String CUT = "cut";
-    /** On record before the vault is asked to commit: from then on the point may exist, whatever the answer was. */
-    private static final String COMMIT = "commit";
 
     private final BackupSpec spec;
     private final TaskContext context;
@@ -49,8 +50,30 @@ final class Backup {
     }
 
     TaskOutcome run() throws IOException, InterruptedException, ListPages.ListException {
-        var selection = spec.filter().toSelection();
+        try {
+            MemoryEnds.check(context.journal());
+            var selection = spec.filter().toSelection();
+            var inventory = inventory(selection);
+            cut(inventory, new Hooks(context, spec.hooks(), inventory.namespaces()));
+            return save(inventory, new Sections(context, selection, inventory));
+        } catch (LifeboatException e) {
+            if (e.code() == ErrorCode.COMMIT_REFUSED) {
+                // the only answer that says for sure that no point needs the snapshots
+                context.journal().settle(BackupRunner.COMMIT);
+            }
+            if (e.code() == ErrorCode.FENCED) {
+                // told before the ticker was: the snapshots are another instance's now
+                context.cancellation().cancel(Cancellation.Reason.FENCED);
+            }
+            throw e;
+        } finally {
+            cleanUp(context.journal().intents().containsKey(BackupRunner.COMMIT));
+        }
+    }
+
+    private Inventory inventory(Selection selection) throws IOException, InterruptedException, ListPages.ListException {
         stage("Inventory");
+        left().thaw(); // before anything that takes long (rule 181)
         subTask(1, "Inventory", SubTask.State.IN_PROGRESS, "", Map.of());
         var inventory = new InventoryReader(
                         context.cluster(),
@@ -59,29 +82,17 @@ final class Backup {
                         context.reporter().findings())
                 .read(spec.snapshotVolumes());
         subTask(1, "Inventory", SubTask.State.COMPLETED, inventory.namespaces().size() + " namespaces", Map.of());
-        var hooks = new Hooks(context, spec.hooks(), inventory.namespaces());
-        try {
-            cut(inventory, hooks);
-            return save(inventory, new Sections(context, selection, inventory));
-        } catch (LifeboatException e) {
-            if (e.code() == ErrorCode.COMMIT_REFUSED) {
-                // the only answer that says for sure that no point needs the snapshots
-                context.journal().settle(COMMIT);
-            }
-            if (e.code() == ErrorCode.FENCED) {
-                // told before the ticker was: the snapshots are another instance's now
-                context.cancellation().cancel(Cancellation.Reason.FENCED);
-            }
-            throw e;
-        } finally {
-            cleanUp(hooks, context.journal().intents().containsKey(COMMIT));
-        }
+        return inventory;
+    }
+
+    /** The hooks as a process before this one left them: what is frozen is in the journal. */
+    private Hooks left() {
+        return new Hooks(context, spec.hooks(), Set.of());
     }
 
     /** Freeze, cut, thaw: as short as the storage allows, and thawed whatever happens. */
     private void cut(Inventory inventory, Hooks hooks)
             throws IOException, InterruptedException, ListPages.ListException {
-        hooks.thaw(); // what an earlier process of this task left frozen (rule 181)
         if (context.journal().counter(CUT) > 0) {
             snapshots.resume(inventory.claims());
             return;
@@ -141,7 +152,7 @@ final class Backup {
             subTask(5, "Commit", SubTask.State.IN_PROGRESS, "", Map.of());
             context.cancellation().check();
             var packs = writer.finish().stream().map(id -> id.hex()).toList();
-            context.journal().intend(COMMIT, spec.point());
+            context.journal().intend(BackupRunner.COMMIT, spec.point());
             context.link()
                     .commit(
                             reports,
@@ -171,13 +182,13 @@ final class Backup {
      * After a failure or cancel nothing of this task stays in the cluster. A process that is being stopped only thaws: the next one goes on. One that was
      * fenced touches nothing. Snapshots of a point that may exist are left to the task's next lease or to prune.
      */
-    private void cleanUp(Hooks hooks, boolean mayBeCommitted) throws InterruptedException {
+    private void cleanUp(boolean mayBeCommitted) throws InterruptedException {
         var reason = context.cancellation().reason();
         if (reason == Cancellation.Reason.FENCED) {
             return;
         }
         try {
-            aside(hooks::thaw);
+            aside(() -> left().thaw());
             var goesOn = reason == Cancellation.Reason.STOPPING
                     || Thread.currentThread().isInterrupted();
             if (!mayBeCommitted && !goesOn) {

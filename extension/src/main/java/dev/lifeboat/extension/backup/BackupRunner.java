@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Carries out backup tasks (BAK-1 to BAK-5, BAK-7). Thread-safe. */
 public final class BackupRunner implements TaskRunner<BackupSpec> {
+    /** Intent on record before the vault is asked to commit: from then on the point may exist, whatever the answer was. */
+    public static final String COMMIT = "commit";
+
     private final Path spool;
 
     /** @param spool folder for what waits, encrypted, to be sent */

@@ -1,5 +1,6 @@
 package dev.lifeboat.extension.journal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.api.cluster.LifeboatTask;
 import dev.lifeboat.api.cluster.LifeboatTask.Phase;
@@ -370,7 +371,8 @@ public final class TaskJournal {
         error = last.error();
     }
 
-    private static Status statusOf(ObjectNode object) {
+    /** @param object a LifeboatTask as the API server shows it; one that was never written to is new */
+    public static Status statusOf(JsonNode object) {
         return object.path("status").isObject() ? Json.convert(object.path("status"), Status.class) : Status.NEW;
     }
 

@@ -17,6 +17,7 @@ import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.ResourcePath;
 import dev.lifeboat.extension.link.TaskLink;
 import dev.lifeboat.extension.task.Cancellation;
+import dev.lifeboat.extension.task.MemoryEnds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,7 +37,6 @@ public final class RestoreLauncher {
     private static final Duration START = Duration.ofMinutes(5);
 
     private static final int MOST_RESTARTS = 3;
-    private static final int MOST_MEMORY_ENDS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(RestoreLauncher.class);
 
     private final ClusterApi cluster;
@@ -111,7 +111,7 @@ public final class RestoreLauncher {
     }
 
     private static void check(Pods seen, boolean started, long nanos) {
-        if (seen.memoryEnds() >= MOST_MEMORY_ENDS) {
+        if (seen.memoryEnds() >= MemoryEnds.MOST) {
             throw restarted(seen, "it needed more memory than its limit");
         }
         if (seen.failed() > MOST_RESTARTS) {
@@ -203,11 +203,7 @@ public final class RestoreLauncher {
                     if (end.path("exitCode").asInt() != 0) {
                         reason = end.path("reason").asText() + ", exit code "
                                 + end.path("exitCode").asInt();
-                        // 3: the JVM's own heap was full, -XX:+ExitOnOutOfMemoryError
-                        memory += end.path("reason").asText().equals("OOMKilled")
-                                        || end.path("exitCode").asInt() == 3
-                                ? 1
-                                : 0;
+                        memory += MemoryEnds.isOne(end) ? 1 : 0;
                     }
                 }
             }

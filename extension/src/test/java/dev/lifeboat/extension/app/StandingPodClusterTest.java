@@ -190,7 +190,7 @@ class StandingPodClusterTest {
                 if (report.outcome() != null) {
                     ends.add(report);
                 }
-                return FakeVault.Sent.of(new ReportAnswer(ReportAnswer.Order.CONTINUE));
+                return FakeVault.Sent.of(new ReportAnswer(ReportAnswer.Order.CONTINUE, null));
             });
             var pod = pod(vault);
             var running = Thread.ofVirtual().start(() -> {

@@ -65,7 +65,7 @@ class HttpTaskLinkTest {
         vault.on("report", received -> {
             assertThat(received.path()).isEqualTo("/link/v1/tasks/" + TASK + "/report");
             assertThat(received.as(TaskReport.class).sequence()).isEqualTo(5);
-            return FakeVault.Sent.of(new ReportAnswer(ReportAnswer.Order.CONTINUE));
+            return FakeVault.Sent.of(new ReportAnswer(ReportAnswer.Order.CONTINUE, null));
         });
         vault.down();
         var reported = new CountDownLatch(1);
@@ -106,7 +106,7 @@ class HttpTaskLinkTest {
         vault.on(
                 "report",
                 received -> received.as(TaskReport.class).epoch() == 2
-                        ? FakeVault.Sent.of(new ReportAnswer(ReportAnswer.Order.CANCEL))
+                        ? FakeVault.Sent.of(new ReportAnswer(ReportAnswer.Order.CANCEL, null))
                         : FakeVault.Sent.of(new LifeboatException(ErrorCode.FENCED, Map.of("task", TASK))));
         var renewing = new HttpTaskLink(
                 vault.client(),

@@ -137,7 +137,7 @@ final class PointInMemory implements TaskLink {
             List<SubTask> subTasks,
             List<Finding> findings,
             @Nullable TaskOutcome outcome) {
-        return new ReportAnswer(ReportAnswer.Order.CONTINUE);
+        return new ReportAnswer(ReportAnswer.Order.CONTINUE, null);
     }
 
     @Override

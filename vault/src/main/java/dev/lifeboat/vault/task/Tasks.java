@@ -132,8 +132,12 @@ public final class Tasks {
             }
             var again = row.epoch() == epoch;
             if (!again && row.attempt() >= limits.restarts()) {
-                end(handle, row, TaskState.FAILED, restarted(row));
-                return Optional.empty();
+                if (row.attempt() > limits.restarts()) {
+                    end(handle, row, TaskState.FAILED, stopped(row.cancelling(restartedCode(row))));
+                    return Optional.empty();
+                }
+                // once more, to thaw what is frozen and to remove what was cut
+                row = row.cancelling(restartedCode(row));
             }
             var leased = store.update(handle, again ? row.handedAgain(now) : row.leased(epoch, now));
             var job = jobs.load(handle, row.job());
@@ -158,7 +162,7 @@ public final class Tasks {
             sessions.requireCurrent(handle, extension, report.epoch());
             var task = load(handle, extension, id);
             if (task.state().isTerminal()) {
-                return new ReportAnswer(report.outcome() == null ? Order.CANCEL : Order.CONTINUE);
+                return new ReportAnswer(report.outcome() == null ? Order.CANCEL : Order.CONTINUE, task.point() != null);
             }
             requireHolder(task, report.epoch());
             if (report.sequence() > task.sequence()) {
@@ -170,13 +174,12 @@ public final class Tasks {
                     task = settle(handle, next, outcome);
                 }
             }
-            return new ReportAnswer(task.state() == TaskState.CANCELLING ? Order.CANCEL : Order.CONTINUE);
+            return new ReportAnswer(
+                    task.state() == TaskState.CANCELLING ? Order.CANCEL : Order.CONTINUE, task.point() != null);
         });
     }
 
     private Task settle(Handle handle, Task task, TaskOutcome outcome) {
-        var stop = task.stop();
-        var stopped = new TaskError(stop == null ? ErrorCode.TASK_CANCELLED.wire() : stop.wire(), Map.of());
         return switch (outcome.result()) {
             case SUCCEEDED -> end(handle, task, TaskState.SUCCEEDED, null);
             case CANCELLED ->
@@ -184,7 +187,7 @@ public final class Tasks {
                         handle,
                         task,
                         task.state() == TaskState.CANCELLING ? TaskState.CANCELLED : TaskState.FAILED,
-                        stopped);
+                        stopped(task));
             case FAILED -> {
                 var error = outcome.error();
                 var unknown = new TaskError(
@@ -194,7 +197,11 @@ public final class Tasks {
                                 task.report() == null ? "" : task.report().stage(),
                                 "reason",
                                 "no cause was given"));
-                yield end(handle, task, TaskState.FAILED, stop != null ? stopped : error == null ? unknown : error);
+                yield end(
+                        handle,
+                        task,
+                        TaskState.FAILED,
+                        task.stop() != null ? stopped(task) : error == null ? unknown : error);
             }
         };
     }
@@ -325,21 +332,28 @@ public final class Tasks {
         return new TaskError(e.code().wire(), e.details());
     }
 
-    private TaskError restarted(Task task) {
-        var code = task.spec() instanceof RestoreSpec
+    /** Why a task was asked to stop, as its job's error. */
+    private TaskError stopped(Task task) {
+        var stop = task.stop() == null ? ErrorCode.TASK_CANCELLED : task.stop();
+        return new TaskError(stop.wire(), stop == restartedCode(task) ? restarts(task) : Map.of());
+    }
+
+    private static ErrorCode restartedCode(Task task) {
+        return task.spec() instanceof RestoreSpec
                 ? ErrorCode.POD_RESTARTED_DURING_RESTORE
                 : ErrorCode.POD_RESTARTED_DURING_BACKUP;
-        return new TaskError(
-                code.wire(),
-                Map.of(
-                        "restarts",
-                        Integer.toString(limits.restarts()),
-                        "cluster",
-                        sessions.find(task.extension())
-                                .map(session -> session.cluster())
-                                .orElse(""),
-                        "reason",
-                        "its process began anew each time"));
+    }
+
+    private Map<String, String> restarts(Task task) {
+        return Map.of(
+                "restarts",
+                Integer.toString(limits.restarts()),
+                "cluster",
+                sessions.find(task.extension())
+                        .map(session -> session.cluster())
+                        .orElse(""),
+                "reason",
+                "its process began anew each time");
     }
 
     private static Finding restartedOnce() {

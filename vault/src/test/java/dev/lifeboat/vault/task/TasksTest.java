@@ -167,14 +167,32 @@ final class TasksTest {
     }
 
     @Test
-    void theThirdRestartFailsTheTaskWithItsCode() throws Exception {
+    void theThirdRestartFailsTheTaskWithItsCodeAfterAnotherLeaseToCleanUp() throws Exception {
         var id = queue(BACKUP);
+        restartThrice();
+        var epoch = session("pod", "start 4");
+        assertThat(lease(epoch)).isPresent();
+        assertThat(report(id, epoch, 0, null)).isEqualTo(Order.CANCEL);
+        report(id, epoch, 1, new TaskOutcome(TaskOutcome.Result.CANCELLED, null, Map.of()));
+        assertThat(job(id).state()).isEqualTo(JobState.FAILED);
+        assertThat(error(id)).isEqualTo(ErrorCode.POD_RESTARTED_DURING_BACKUP.wire());
+    }
+
+    @Test
+    void aTaskWhoseCleanUpIsCutOffTooIsNotHandedOutAgain() throws Exception {
+        var id = queue(BACKUP);
+        restartThrice();
+        assertThat(lease(session("pod", "start 4"))).isPresent();
+        assertThat(lease(session("pod", "start 5"))).isEmpty();
+        assertThat(task(id).state()).isEqualTo(TaskState.FAILED);
+        assertThat(error(id)).isEqualTo(ErrorCode.POD_RESTARTED_DURING_BACKUP.wire());
+        assertThat(job(id).content().error().details()).containsEntry("restarts", "3");
+    }
+
+    private void restartThrice() throws InterruptedException {
         for (var start = 1; start <= 3; start++) {
             assertThat(lease(session("pod", "start " + start))).isPresent();
         }
-        assertThat(lease(session("pod", "start 4"))).isEmpty();
-        assertThat(task(id).state()).isEqualTo(TaskState.FAILED);
-        assertThat(error(id)).isEqualTo(ErrorCode.POD_RESTARTED_DURING_BACKUP.wire());
     }
 
     @Test
