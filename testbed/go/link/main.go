@@ -45,14 +45,13 @@ func main() {
 	lowest := flag.Int("lowest", 10000, "the lowest port that -out passes on")
 	dns := flag.String("dns", "", "the cluster's DNS, for names given to the proxy")
 	flag.Parse()
-	ns, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", *pid))
+	there, err := spaceOf(*pid)
 	check(err)
 	// pidfd_open
 	pfd, _, e := syscall.Syscall(434, uintptr(*pid), 0, 0)
 	if e != 0 {
 		log.Fatal("pidfd_open: ", e)
 	}
-	there := &space{ns: int(ns.Fd())}
 	dialThere := func(addr string) (c net.Conn, err error) {
 		if addr, err = there.resolve(addr, *dns); err != nil {
 			return nil, err
@@ -119,6 +118,12 @@ func check(err error) {
 
 // space runs functions on threads that have entered the namespace; what they open stays there.
 type space struct{ ns int }
+
+// spaceOf opens the network namespace of a process. The number is no os.File's: the garbage collector would close that one day.
+func spaceOf(pid int) (*space, error) {
+	ns, err := syscall.Open(fmt.Sprintf("/proc/%d/ns/net", pid), syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	return &space{ns: ns}, err
+}
 
 func (s *space) do(f func()) {
 	done := make(chan struct{})
