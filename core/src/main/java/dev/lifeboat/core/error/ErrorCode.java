@@ -670,6 +670,14 @@ public enum ErrorCode {
             "The API server warns about {resource}: {reason}.",
             "A deprecated API version is in use.",
             "Move to the version that the warning names before the cluster is upgraded."),
+    API_THROTTLED(
+            "LifeboatApiServerThrottled",
+            200,
+            DEPENDENCY,
+            false,
+            "{resource} asked to wait {count} times, and was asked again later.",
+            "The API server was busy, or its API Priority and Fairness gives the extension few seats.",
+            "Nothing to do if it happens rarely; else give the extension's account a flow schema with a higher priority level, or move the backup to a quieter hour."),
     NAMESPACE_NOT_FOUND(
             "UserErrorNamespaceNotFound",
             200,

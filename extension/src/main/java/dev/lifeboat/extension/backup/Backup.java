@@ -10,6 +10,7 @@ import dev.lifeboat.extension.hook.Hooks;
 import dev.lifeboat.extension.inventory.Inventory;
 import dev.lifeboat.extension.inventory.InventoryReader;
 import dev.lifeboat.extension.kube.ListPages;
+import dev.lifeboat.extension.kube.Traffic;
 import dev.lifeboat.extension.link.LinkPackSink;
 import dev.lifeboat.extension.snapshot.Snapshots;
 import dev.lifeboat.extension.task.Cancellation;
@@ -41,12 +42,14 @@ final class Backup {
     private final TaskContext context;
     private final Path spool;
     private final Snapshots snapshots;
+    private final Traffic.Sums before;
 
     Backup(BackupSpec spec, TaskContext context, Path spool) {
         this.spec = spec;
         this.context = context;
         this.spool = spool;
         this.snapshots = new Snapshots(context.cluster(), context.id(), spec.snapshotTimeout());
+        this.before = context.cluster().traffic().sums();
     }
 
     TaskOutcome run() throws IOException, InterruptedException, ListPages.ListException {
@@ -152,13 +155,11 @@ final class Backup {
             subTask(5, "Commit", SubTask.State.IN_PROGRESS, "", Map.of());
             context.cancellation().check();
             var packs = writer.finish().stream().map(id -> id.hex()).toList();
+            var facts = new TreeMap<>(SourceFacts.of(context.cluster(), inventory));
+            facts.putAll(impact());
             context.journal().intend(BackupRunner.COMMIT, spec.point());
             context.link()
-                    .commit(
-                            reports,
-                            packs,
-                            SourceFacts.of(context.cluster(), inventory),
-                            context.reporter().findings().list());
+                    .commit(reports, packs, facts, context.reporter().findings().list());
             subTask(5, "Commit", SubTask.State.COMPLETED, "", Map.of("Point", spec.point()));
             var counts = new TreeMap<String, Long>();
             counts.put("Objects", objects);
@@ -167,6 +168,16 @@ final class Backup {
             counts.put("BytesStored", writer.bytesStored());
             return new TaskOutcome(TaskOutcome.Result.SUCCEEDED, null, counts);
         }
+    }
+
+    /** What this backup cost the API server (rule 176): a few calls of other tasks of this process may be counted along. */
+    private Map<String, String> impact() throws IOException, InterruptedException {
+        var asked = context.cluster().traffic().sums().since(before);
+        if (asked.throttled() > 0) {
+            var count = Long.toString(asked.throttled());
+            context.reporter().findings().inform(ErrorCode.API_THROTTLED, "the API server", Map.of("count", count));
+        }
+        return SourceFacts.of(asked, context.cluster());
     }
 
     /** In the normal case the commands have their own limits; a task that ends early has only a moment for them. */

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.extension.inventory.Inventory;
 import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
+import dev.lifeboat.extension.kube.Traffic;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a restore wants to know of the cluster that was saved (rule 38). */
+/** What a restore wants to know of the cluster that was saved (rule 38), and what the backup asked of it (rule 176). */
 final class SourceFacts {
     private static final int LONGEST = 8_000;
+    private static final String FLOW_CONTROL = "/apis/flowcontrol.apiserver.k8s.io/v1/";
 
     private SourceFacts() {}
 
@@ -25,7 +27,10 @@ final class SourceFacts {
                         .at("/metadata/uid")
                         .asText(""));
         var versions = new TreeSet<String>();
-        inventory.kinds().forEach(kind -> versions.add(kind.apiVersion()));
+        for (var kind : inventory.kinds()) {
+            kind.versions()
+                    .forEach(version -> versions.add(kind.group().isEmpty() ? version : kind.group() + "/" + version));
+        }
         facts.put("groupVersions", cut(String.join(",", versions)));
         facts.put("namespaces", cut(String.join(",", inventory.namespaces())));
         facts.put("csiDrivers", names(get(cluster, "/apis/storage.k8s.io/v1/csidrivers"), ""));
@@ -38,6 +43,28 @@ final class SourceFacts {
                         get(cluster, "/apis/networking.k8s.io/v1/ingressclasses"),
                         "ingressclass.kubernetes.io/is-default-class"));
         return facts;
+    }
+
+    /** Calls, how many had to wait, and by which flow schemas and priority levels the server counted them: by name where they can be read. */
+    static Map<String, String> of(Traffic.Sums asked, ClusterApi cluster) throws IOException, InterruptedException {
+        var facts = new TreeMap<String, String>();
+        facts.put("apiCalls", Long.toString(asked.calls()));
+        facts.put("apiCallsThrottled", Long.toString(asked.throttled()));
+        facts.put("apiCallsRepeated", Long.toString(asked.retried()));
+        facts.put("flowSchemas", counts(asked.schemas(), get(cluster, FLOW_CONTROL + "flowschemas")));
+        facts.put("priorityLevels", counts(asked.levels(), get(cluster, FLOW_CONTROL + "prioritylevelconfigurations")));
+        return facts;
+    }
+
+    private static String counts(Map<String, Long> byUid, JsonNode known) {
+        var names = new TreeMap<String, String>();
+        known.path("items")
+                .forEach(item -> names.put(
+                        item.at("/metadata/uid").asText(),
+                        item.at("/metadata/name").asText()));
+        var texts = new TreeSet<String>();
+        byUid.forEach((uid, count) -> texts.add(names.getOrDefault(uid, uid) + "=" + count));
+        return cut(String.join(",", texts));
     }
 
     private static JsonNode get(ClusterApi cluster, String path) throws IOException, InterruptedException {

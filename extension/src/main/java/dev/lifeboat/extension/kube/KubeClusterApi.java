@@ -137,15 +137,15 @@ public final class KubeClusterApi implements ClusterApi {
     }
 
     private Answer answer(HttpResponse<?> response, byte[] body) {
-        var level = first(response, "X-Kubernetes-PF-PriorityLevel-UID");
-        traffic.answered(response.code(), level);
-        return new Answer(
+        var answer = new Answer(
                 response.code(),
                 body,
                 response.headers("Warning").stream().map(WarningHeader::text).toList(),
                 retryAfter(first(response, "Retry-After")),
                 first(response, "X-Kubernetes-PF-FlowSchema-UID"),
-                level);
+                first(response, "X-Kubernetes-PF-PriorityLevel-UID"));
+        traffic.answered(answer);
+        return answer;
     }
 
     private static @Nullable Duration retryAfter(@Nullable String seconds) {

@@ -28,7 +28,7 @@ class RetryingClusterApiTest {
                     .allSatisfy(pause -> assertThat(pause).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2500)));
             assertThat(pauses.stream().distinct().count()).isGreaterThan(1);
             assertThat(api.traffic().throttled()).isEqualTo(5);
-            assertThat(api.traffic().levels()).containsEntry("level", 1L);
+            assertThat(api.traffic().sums().levels()).containsEntry("level", 1L);
         }
     }
 
