@@ -7,14 +7,13 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.extension.kube.Call;
-import dev.lifeboat.extension.kube.ExecCall;
-import dev.lifeboat.extension.kube.ExecResult;
 import dev.lifeboat.extension.kube.ListPages;
 import dev.lifeboat.extension.kube.ResourcePath;
 import dev.lifeboat.extension.task.TaskContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class Hooks {
     private static final String INTENT = "hook.";
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int OUTPUT = 2_000;
+    /** Phases of pods that have nothing to freeze any more, of Jobs for example. */
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
+    private static final Comparator<Frozen> NEWEST_FIRST = Comparator.comparingInt(Frozen::position)
+            .thenComparingInt(Frozen::index)
+            .thenComparing(Frozen::pod)
+            .reversed();
     private static final ApiResource PODS =
             new ApiResource("", "v1", "Pod", "pods", true, Set.of("list"), List.of("v1"));
 
@@ -75,8 +80,16 @@ public final class Hooks {
             throws IOException, InterruptedException {
         var steps = entry.preHooks();
         for (var namespace : reach(reference, entry)) {
-            var targets = targets(namespace, entry);
-            if (targets.isEmpty()) {
+            var all = targets(namespace, entry);
+            var targets = new ArrayList<Target>();
+            for (var target : all) {
+                if (target.running().isEmpty()) {
+                    failed(reference, entry, target.key(), "", "none of its containers is running and ready");
+                } else {
+                    targets.add(target);
+                }
+            }
+            if (all.isEmpty()) {
                 context.reporter()
                         .findings()
                         .warn(
@@ -106,29 +119,47 @@ public final class Hooks {
 
     /** Runs the post hooks of every pod on record, newest first. Runs to its end whatever fails; a second call does nothing. */
     public void thaw() throws IOException, InterruptedException {
-        var intents = context.journal().intents();
-        var names = intents.keySet().stream()
+        var frozen = context.journal().intents().keySet().stream()
                 .filter(name -> name.startsWith(INTENT))
-                .sorted(java.util.Comparator.reverseOrder())
+                .map(Frozen::parse)
+                .sorted(NEWEST_FIRST)
                 .toList();
-        for (var name : names) {
-            thaw(name, String.valueOf(intents.get(name)));
-            context.journal().settle(name);
+        @Nullable Exception failure = null;
+        for (var one : frozen) {
+            try {
+                thaw(one);
+                context.journal().settle(one.intent());
+            } catch (IOException | LifeboatException e) {
+                failure = e; // stays on record, and the others are thawed all the same
+            }
         }
-        if (!names.isEmpty()) {
+        if (!frozen.isEmpty()) {
             ended = System.nanoTime();
             context.journal().flush();
         }
+        switch (failure) {
+            case null -> {}
+            case IOException e -> throw e;
+            case LifeboatException e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
     }
 
-    private void thaw(String intent, String pod) throws IOException, InterruptedException {
-        var parts = intent.substring(INTENT.length()).split("\\.", 3);
-        var position = Integer.parseInt(parts[0]);
-        var index = Integer.parseInt(parts[1]);
-        if (position >= references.size()) {
+    /** A pod on record, and which entry of which hook froze it. */
+    private record Frozen(String intent, int position, int index, String pod) {
+        static Frozen parse(String intent) {
+            var parts = intent.substring(INTENT.length()).split("\\.", 3);
+            return new Frozen(intent, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), parts[2]);
+        }
+    }
+
+    private void thaw(Frozen frozen) throws IOException, InterruptedException {
+        var index = frozen.index();
+        var pod = frozen.pod();
+        if (frozen.position() >= references.size()) {
             return;
         }
-        var reference = references.get(position);
+        var reference = references.get(frozen.position());
         var hook = load(reference);
         if (hook == null || index >= hook.spec().entries().size()) {
             return;
@@ -161,26 +192,27 @@ public final class Hooks {
         }
         var text = exec.timeout();
         var limit = text == null ? LIMIT : GoDuration.parse(text).orElse(LIMIT);
-        var result = context.cluster()
-                .exec(new ExecCall(target.namespace(), target.name(), container, exec.command(), limit, OUTPUT));
-        if (result.isSuccess()) {
+        var ended = new Command(context.cluster()).run(target, container, exec.command(), limit);
+        if (ended.result().isSuccess()) {
             return true;
         }
-        failed(reference, entry, target.key(), container, reason(result, limit, target));
+        failed(reference, entry, target.key(), container, reason(ended, limit, target));
         return false;
     }
 
-    private String reason(ExecResult result, Duration limit, Target target) throws InterruptedException {
+    private String reason(Command.Ended ended, Duration limit, Target target) throws InterruptedException {
+        var result = ended.result();
         return switch (result.state()) {
-            case ENDED -> "exit code " + result.exitCode() + excerpt(result, target);
+            case ENDED -> "exit code " + result.exitCode() + excerpt(ended, target);
             case TIMED_OUT ->
-                "it did not end within " + limit.toSeconds() + " s and may still be running in the container";
+                "it did not end within " + limit.toSeconds() + " s, " + ended.remains() + excerpt(ended, target);
             case NOT_STARTED -> "it could not be started: " + Masking.patterns(result.problem());
             case LOST -> "the connection to it was lost: " + Masking.patterns(result.problem());
         };
     }
 
-    private String excerpt(ExecResult result, Target target) throws InterruptedException {
+    private String excerpt(Command.Ended ended, Target target) throws InterruptedException {
+        var result = ended.result();
         var output = result.errors().isBlank() ? result.output() : result.errors();
         var shown = Masking.mask(output, target, context.cluster());
         return shown.isEmpty() ? "" : ": " + shown;
@@ -258,9 +290,9 @@ public final class Hooks {
             new ListPages(context.cluster()).run(ListPages.Selection.all(PODS).in(namespace), item -> {
                 if (!item.view().isBeingDeleted()
                         && Selector.matches(entry.labelSelector(), item.view().labels())) {
-                    var target = Target.of(Json.parse(item.bytes()));
-                    if (!target.running().isEmpty()) {
-                        targets.add(target);
+                    var pod = Json.parse(item.bytes());
+                    if (!ENDED.contains(pod.at("/status/phase").asText())) {
+                        targets.add(Target.of(pod));
                     }
                 }
             });

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A command in a container. Not run by a shell unless it is one.
  *
  * @param container absent for the first one
- * @param limit after which the connection is cut; the process itself cannot be ended from here
+ * @param limit after which the connection is cut; the process itself goes on
  * @param outputLimit bytes kept of each of the two outputs
  */
 public record ExecCall(
