@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A VolumeSnapshotClass of our own for each driver: the chosen one with deletion policy Retain, so that no deletion of a namespace ever takes a backup
- * along (design 6, rule 137). Thread-safe.
+ * A VolumeSnapshotClass of our own for each driver while snapshots are cut: the chosen one with deletion policy Retain, so that no deletion of a namespace
+ * ever takes a backup along (design 6, rule 137). Thread-safe.
  */
 final class SnapshotClasses {
     static final String CLASSES = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses";
+    private static final String PREFIX = "lifeboat-";
     private static final String DEFAULT = "snapshot.storage.kubernetes.io/is-default-class";
 
     private final ClusterApi cluster;
@@ -58,7 +59,7 @@ final class SnapshotClasses {
         if (chosen.has("parameters")) {
             own.set("parameters", chosen.get("parameters"));
         }
-        var name = "lifeboat-" + Names.hash(driver + own.path("parameters"));
+        var name = PREFIX + Names.hash(driver + own.path("parameters"));
         ObjectNode metadata = own.putObject("metadata").put("name", name);
         metadata.putObject("labels")
                 .put("app.kubernetes.io/name", "lifeboat")
@@ -74,12 +75,28 @@ final class SnapshotClasses {
         return Optional.of(name);
     }
 
+    /**
+     * Takes our classes away, those of earlier processes too (rule 144). A snapshot that was cut needs its class no more, and only one backup at a time runs
+     * in a cluster. Whatever fails is tried again by the next backup.
+     */
+    synchronized void remove() throws IOException, InterruptedException {
+        ready.clear();
+        var list = cluster.send(Call.get(CLASSES));
+        if (!list.isSuccess()) {
+            return;
+        }
+        for (var candidate : list.json().path("items")) {
+            var name = candidate.at("/metadata/name").asText();
+            if (isOurs(candidate) && name.startsWith(PREFIX)) {
+                cluster.send(Call.delete(CLASSES + "/" + name));
+            }
+        }
+    }
+
     private static boolean isOurs(JsonNode candidate) {
-        return candidate
-                .at("/metadata/labels")
-                .path("app.kubernetes.io/managed-by")
-                .asText()
-                .equals("lifeboat");
+        var labels = candidate.at("/metadata/labels");
+        return labels.path("app.kubernetes.io/managed-by").asText().equals("lifeboat")
+                && labels.path("app.kubernetes.io/name").asText().equals("lifeboat");
     }
 
     private static boolean isDefault(JsonNode candidate) {

@@ -7,7 +7,6 @@ import dev.lifeboat.api.link.SnapshotRef;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.extension.inventory.Claim;
-import dev.lifeboat.extension.kube.Answer;
 import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.ListPages;
@@ -80,8 +79,10 @@ public final class Snapshots {
         this.classes = new SnapshotClasses(cluster);
     }
 
-    /** Asks for the snapshots of all claims, one call each, none waits for another. */
+    /** Asks for the snapshots of all claims, one call each, side by side: a frozen application waits for the slowest, not for all in turn. */
     public void request(List<Claim> claims) throws IOException, InterruptedException {
+        var wanted = new ArrayList<Pending>();
+        var calls = new ArrayList<Requests.Wanted>();
         for (var claim : claims) {
             var problem = claim.problem();
             if (problem != null) {
@@ -97,41 +98,20 @@ public final class Snapshots {
                                 Map.of("reason", "the driver " + claim.driver() + " has no VolumeSnapshotClass")));
                 continue;
             }
-            var wanted = new Pending(claim, Names.snapshot(task, claim.key()));
-            var created = cluster.send(create(wanted, snapshotClass.get()));
+            var one = new Pending(claim, Names.snapshot(task, claim.key()));
+            wanted.add(one);
+            calls.add(new Requests.Wanted(claim.name(), one.name, snapshotClass.get()));
+        }
+        var answers = new Requests(cluster, task).send(calls, limit);
+        for (var i = 0; i < wanted.size(); i++) {
+            var one = wanted.get(i);
+            var created = answers.get(i);
             if (created.isSuccess() || created.status() == 409) {
-                pending.put(claim.key(), wanted);
+                pending.put(one.claim.key(), one);
             } else {
-                cuts.put(claim.key(), refused(created));
+                cuts.put(one.claim.key(), Requests.refused(created));
             }
         }
-    }
-
-    private Call create(Pending wanted, String snapshotClass) {
-        var snapshot = Json.object();
-        snapshot.put("apiVersion", "snapshot.storage.k8s.io/v1").put("kind", "VolumeSnapshot");
-        snapshot.putObject("metadata")
-                .put("name", wanted.name)
-                .putObject("labels")
-                .put("app.kubernetes.io/managed-by", "lifeboat")
-                .put(Names.TASK, task);
-        var spec = snapshot.putObject("spec").put("volumeSnapshotClassName", snapshotClass);
-        spec.putObject("source")
-                .put("persistentVolumeClaimName", wanted.claim.name().name());
-        var path = GROUP + "/namespaces/" + wanted.claim.name().namespace() + "/volumesnapshots";
-        return Call.create(path, Json.write(snapshot)).manager("lifeboat");
-    }
-
-    private static Cut refused(Answer answer) {
-        var reason = Map.of("reason", answer.message());
-        if (answer.status() == 403) {
-            return Cut.failed(
-                    answer.message().contains("exceeded quota")
-                            ? ErrorCode.SNAPSHOT_LIMIT
-                            : ErrorCode.SNAPSHOT_DISALLOWED,
-                    reason);
-        }
-        return Cut.failed(ErrorCode.SNAPSHOT_FAILED, reason);
     }
 
     /**
@@ -248,6 +228,7 @@ public final class Snapshots {
                 Thread.sleep(Math.min(1000, 100L + 50L * round));
             }
         }
+        classes.remove();
         return new LinkedHashMap<>(cuts);
     }
 
@@ -333,6 +314,7 @@ public final class Snapshots {
             }
         }
         awaitGone();
+        classes.remove();
         return left;
     }
 
