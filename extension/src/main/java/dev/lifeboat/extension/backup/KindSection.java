@@ -20,6 +20,7 @@ import dev.lifeboat.repository.write.SpillSort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class KindSection {
     private final Sections sections;
     private final boolean selected;
     private String resourceVersion = "";
+    private final Set<String> seen = new HashSet<>();
     private boolean partial;
     private long savedObjects;
     private long savedBytes;
@@ -84,6 +86,9 @@ final class KindSection {
                 sections.forget(savedObjects, savedBytes); // they are counted once more below
                 root = sorted(writer, name);
             }
+            if (isNamespaces()) {
+                namespacesThatWent();
+            }
             return SectionReports.of(
                     root,
                     partial ? SectionReport.State.PARTIAL : SectionReport.State.COMPLETE,
@@ -98,6 +103,18 @@ final class KindSection {
                             resource.qualifiedPlural(),
                             Map.of("reason", String.valueOf(e.getMessage())));
             return SectionReports.failed(resource, listed);
+        }
+    }
+
+    /** Selected, and deleted since: what was in them is missing from the point, and that is no small thing. */
+    private void namespacesThatWent() {
+        for (var key : needed) {
+            if (!seen.contains(key)) {
+                partial = true;
+                context.reporter()
+                        .findings()
+                        .warn(ErrorCode.BEING_DELETED, resource.qualifiedPlural() + " " + key.substring(1), Map.of());
+            }
         }
     }
 
@@ -201,15 +218,20 @@ final class KindSection {
                 || !(needed.contains(key) || (selected && selection.labels().matches(view.labels())))) {
             return;
         }
+        if (isNamespaces() && !view.isBeingDeleted()) {
+            seen.add(key);
+        }
         var label = Inventory.excludedBy(view.labels());
         if (!label.isEmpty()) {
             sections.leftOut(label);
             return;
         }
         if (view.isBeingDeleted()) {
-            context.reporter()
-                    .findings()
-                    .inform(ErrorCode.BEING_DELETED, resource.qualifiedPlural() + " " + key, Map.of());
+            if (!isNamespaces()) {
+                context.reporter()
+                        .findings()
+                        .inform(ErrorCode.BEING_DELETED, resource.qualifiedPlural() + " " + key, Map.of());
+            }
             return;
         }
         if (!resource.namespaced() && isOurs(view)) {

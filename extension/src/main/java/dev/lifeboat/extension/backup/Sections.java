@@ -63,6 +63,12 @@ final class Sections {
             }
         }
         var reports = new ArrayList<>(side(kinds, writer));
+        // what was left out by name is to be seen in the point (rule 36)
+        for (var kind : inventory.kinds()) {
+            if (selection.types().isExcluded(kind)) {
+                reports.add(SectionReports.notSelected(kind.section()));
+            }
+        }
         if (definitions != null && !selection.types().isExcluded(definitions)) {
             var needed = new TreeSet<>(inventory.needed(definitions));
             for (var report : reports) {

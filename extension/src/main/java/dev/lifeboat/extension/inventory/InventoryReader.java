@@ -62,7 +62,7 @@ public final class InventoryReader {
         var namespaces = namespaces(served);
         var needed = new HashMap<String, Set<String>>();
         namespaces.forEach(name -> need(needed, "k8s/core/namespaces", "/" + name));
-        new RelatedObjects(pages, served, selection, namespaces, needed).collect();
+        new RelatedObjects(pages, served, selection, namespaces, needed, findings).collect();
         var claims = claims(served, namespaces, needed);
         return new Inventory(namespaces, kinds, found.failures(), needed, volumes ? claims : List.of());
     }

@@ -2,9 +2,11 @@ package dev.lifeboat.extension.inventory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.core.selection.Selection;
 import dev.lifeboat.extension.kube.ListPages;
+import dev.lifeboat.extension.task.Findings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,10 @@ import java.util.Set;
  */
 final class RelatedObjects {
     private static final String RBAC = "rbac.authorization.k8s.io";
+    /** All accounts of a namespace, and one account, as the API server names them in other places. */
+    private static final String ACCOUNTS = "system:serviceaccounts:";
+
+    private static final String ACCOUNT = "system:serviceaccount:";
     private static final List<String> TEMPLATES =
             List.of("deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch");
     private static final List<String> WEBHOOKS = List.of(
@@ -27,18 +33,21 @@ final class RelatedObjects {
     private final Selection selection;
     private final Set<String> namespaces;
     private final Map<String, Set<String>> needed;
+    private final Findings findings;
 
     RelatedObjects(
             ListPages pages,
             Map<String, ApiResource> served,
             Selection selection,
             Set<String> namespaces,
-            Map<String, Set<String>> needed) {
+            Map<String, Set<String>> needed,
+            Findings findings) {
         this.pages = pages;
         this.served = served;
         this.selection = selection;
         this.namespaces = namespaces;
         this.needed = needed;
+        this.findings = findings;
     }
 
     void collect() throws IOException, InterruptedException {
@@ -49,7 +58,10 @@ final class RelatedObjects {
         }
         selected("pods", pod -> pod(pod, pod.path("spec")));
         for (var kind : TEMPLATES) {
-            selected(kind, object -> pod(object, template(object)));
+            selected(kind, object -> {
+                pod(object, template(object));
+                object.at("/spec/volumeClaimTemplates").forEach(claim -> storageClass(claim.path("spec")));
+            });
         }
         selected("ingresses.networking.k8s.io", ingress -> {
             var name = ingress.at("/spec/ingressClassName").asText();
@@ -84,6 +96,7 @@ final class RelatedObjects {
             if (!claim.isEmpty()) {
                 InventoryReader.need(needed, "k8s/core/persistentvolumeclaims", namespace + "/" + claim);
             }
+            storageClass(volume.at("/ephemeral/volumeClaimTemplate/spec"));
         }
         var priority = spec.path("priorityClassName").asText();
         if (!priority.isEmpty() && !priority.startsWith("system-")) {
@@ -95,6 +108,13 @@ final class RelatedObjects {
         }
     }
 
+    private void storageClass(JsonNode claim) {
+        var name = claim.path("storageClassName").asText();
+        if (!name.isEmpty()) {
+            need("storage.k8s.io/storageclasses", name);
+        }
+    }
+
     private void role(JsonNode binding) {
         if (binding.at("/roleRef/kind").asText().equals("ClusterRole")) {
             clusterRole(binding.at("/roleRef/name").asText());
@@ -103,13 +123,24 @@ final class RelatedObjects {
 
     private void binding(JsonNode binding) {
         for (var subject : binding.path("subjects")) {
-            if (subject.path("kind").asText().equals("ServiceAccount")
-                    && namespaces.contains(subject.path("namespace").asText())) {
+            if (namespaces.contains(namespace(subject))) {
                 need(RBAC + "/clusterrolebindings", name(binding));
                 clusterRole(binding.at("/roleRef/name").asText());
                 return;
             }
         }
+    }
+
+    /** Whose accounts are meant: by kind, by the group of all accounts of a namespace, or by the user that an account is; empty for other subjects. */
+    private static String namespace(JsonNode subject) {
+        var name = subject.path("name").asText();
+        return switch (subject.path("kind").asText()) {
+            case "ServiceAccount" -> subject.path("namespace").asText();
+            case "Group" -> name.startsWith(ACCOUNTS) ? name.substring(ACCOUNTS.length()) : "";
+            case "User" ->
+                name.startsWith(ACCOUNT) ? name.substring(ACCOUNT.length()).split(":", 2)[0] : "";
+            default -> "";
+        };
     }
 
     private void clusterRole(String name) {
@@ -165,8 +196,11 @@ final class RelatedObjects {
         try {
             pages.run(ListPages.Selection.all(resource), visitor);
         } catch (ListPages.ListException e) {
-            // named when the kind itself is saved: what it needs may be missing then
-            needed.computeIfAbsent(resource.section(), _ -> new java.util.TreeSet<>());
+            // also where the kind itself is not saved: what its objects point to may be missing
+            findings.warn(
+                    ErrorCode.KIND_NOT_LISTED,
+                    resource.qualifiedPlural(),
+                    Map.of("reason", String.valueOf(e.getMessage())));
         }
     }
 }
