@@ -94,7 +94,7 @@ class ManifestTest {
         assertThat(container(without).toString()).contains("LIFEBOAT_RESTORE_ENABLED, value=false");
     }
 
-    /** EXT-4: beyond reading, the standing pod changes nothing in the cluster but snapshots. */
+    /** EXT-4, rule 180: beyond reading, the standing pod changes nothing in the cluster but snapshots; only the restorer may more. */
     @Test
     void theStandingPodWritesOnlyWhatItHasTo() {
         var manifest = Manifest.of(ENROLMENT, null, Map.of());

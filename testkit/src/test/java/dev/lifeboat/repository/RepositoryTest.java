@@ -266,6 +266,18 @@ class RepositoryTest {
                 .satisfies(e -> hasCode(e, ErrorCode.KEY_UNAVAILABLE));
     }
 
+    /** Rule 32: what comes later leaves every stored object as it is, so that object lock works. */
+    @Test
+    void rewritesNothingThatWasStored() {
+        var content = content(new Random(6), 300);
+        var one = backups().point(repository, null, content);
+        var before = store.copy().objects();
+        backups().point(repository, one.id(), changed(content, 40));
+        repository.putReport("task-1", 0, "later".getBytes(UTF_8));
+        before.forEach(
+                (name, bytes) -> assertThat(store.objects().get(name)).as(name).isEqualTo(bytes));
+    }
+
     /** Rule 37. */
     @Test
     void refusesAnotherFormat() {

@@ -160,6 +160,11 @@ public final class FakeVault implements AutoCloseable {
         return new LinkHttp(url(), pem(authority));
     }
 
+    /** The certificate of its CA. */
+    public String authority() throws Exception {
+        return pem(authority);
+    }
+
     public URI url() {
         return URI.create("https://localhost:" + port);
     }

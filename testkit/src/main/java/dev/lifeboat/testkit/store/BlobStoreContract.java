@@ -28,6 +28,7 @@ public abstract class BlobStoreContract {
         assertThat(store.get("packs/aa/1", 1, 3)).contains(bytes("ell"));
     }
 
+    /** Rule 32: written once. */
     @Test
     void neverReplacesAnObject() throws Exception {
         var store = store();
