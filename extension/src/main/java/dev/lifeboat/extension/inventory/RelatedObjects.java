@@ -5,6 +5,7 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.core.selection.Selection;
+import dev.lifeboat.extension.kube.AccountSubject;
 import dev.lifeboat.extension.kube.ListPages;
 import dev.lifeboat.extension.task.Findings;
 import java.io.IOException;
@@ -18,10 +19,6 @@ import java.util.Set;
  */
 final class RelatedObjects {
     private static final String RBAC = "rbac.authorization.k8s.io";
-    /** All accounts of a namespace, and one account, as the API server names them in other places. */
-    private static final String ACCOUNTS = "system:serviceaccounts:";
-
-    private static final String ACCOUNT = "system:serviceaccount:";
     private static final List<String> TEMPLATES =
             List.of("deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch");
     private static final List<String> WEBHOOKS = List.of(
@@ -123,24 +120,13 @@ final class RelatedObjects {
 
     private void binding(JsonNode binding) {
         for (var subject : binding.path("subjects")) {
-            if (namespaces.contains(namespace(subject))) {
+            var accounts = AccountSubject.namespace(subject);
+            if (accounts != null && namespaces.contains(accounts)) {
                 need(RBAC + "/clusterrolebindings", name(binding));
                 clusterRole(binding.at("/roleRef/name").asText());
                 return;
             }
         }
-    }
-
-    /** Whose accounts are meant: by kind, by the group of all accounts of a namespace, or by the user that an account is; empty for other subjects. */
-    private static String namespace(JsonNode subject) {
-        var name = subject.path("name").asText();
-        return switch (subject.path("kind").asText()) {
-            case "ServiceAccount" -> subject.path("namespace").asText();
-            case "Group" -> name.startsWith(ACCOUNTS) ? name.substring(ACCOUNTS.length()) : "";
-            case "User" ->
-                name.startsWith(ACCOUNT) ? name.substring(ACCOUNT.length()).split(":", 2)[0] : "";
-            default -> "";
-        };
     }
 
     private void clusterRole(String name) {

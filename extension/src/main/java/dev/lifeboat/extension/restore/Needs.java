@@ -2,6 +2,7 @@ package dev.lifeboat.extension.restore;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.extension.kube.AccountSubject;
 import dev.lifeboat.extension.link.TaskLink;
 import dev.lifeboat.extension.restore.clean.Kind;
 import dev.lifeboat.extension.restore.volume.VolumeEntries;
@@ -57,8 +58,8 @@ final class Needs {
             case "rolebindings" -> role(object);
             case "clusterrolebindings" -> {
                 for (var subject : object.path("subjects")) {
-                    if (subject.path("kind").asText().equals("ServiceAccount")
-                            && selection.namespace(subject.path("namespace").asText())) {
+                    var accounts = AccountSubject.namespace(subject);
+                    if (accounts != null && selection.namespace(accounts)) {
                         role(object);
                     }
                 }

@@ -2,6 +2,7 @@ package dev.lifeboat.extension.restore.clean;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.extension.kube.AccountSubject;
 import dev.lifeboat.extension.restore.clean.Cleaned.Reason;
 import java.util.List;
 import java.util.Map;
@@ -124,9 +125,8 @@ final class IdentityRules {
     }
 
     private static boolean mayBeGivenRights(JsonNode subject, Target target) {
-        return Trees.text(subject, "kind").equals("ServiceAccount")
-                ? target.selects(Trees.text(subject, "namespace"))
-                : target.restoresPeople();
+        var accounts = AccountSubject.namespace(subject);
+        return accounts != null ? target.selects(accounts) : target.restoresPeople();
     }
 
     /** Made by the API server at its start (rule 82). */

@@ -227,6 +227,21 @@ class CleaningTest {
                 .isEqualTo(new Skip(Reason.UNRELATED));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Group,system:serviceaccounts:shop,true",
+        "Group,system:serviceaccounts:other,false",
+        "Group,system:serviceaccounts,false",
+        "User,system:serviceaccount:shop:web,true",
+        "User,system:serviceaccount:other:web,false"
+    })
+    void rule14KnowsAccountsByTheirOtherNames(String kind, String name, boolean kept) {
+        var cleaned = clean(
+                "k8s/rbac.authorization.k8s.io/clusterrolebindings",
+                "{\"metadata\":{\"name\":\"b\"},\"subjects\":[{\"kind\":\"" + kind + "\",\"name\":\"" + name + "\"}]}");
+        assertThat(cleaned.equals(new Skip(Reason.UNRELATED))).isEqualTo(!kept);
+    }
+
     @Test
     void rule89SkipsMirrorPods() {
         assertThat(clean("k8s/core/pods", metadata("\"annotations\":{\"kubernetes.io/config.mirror\":\"x\"}")))
