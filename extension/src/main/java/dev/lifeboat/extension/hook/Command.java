@@ -1,7 +1,9 @@
 package dev.lifeboat.extension.hook;
 
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.ExecCall;
+import dev.lifeboat.extension.kube.ExecInterruptedException;
 import dev.lifeboat.extension.kube.ExecResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +52,13 @@ final class Command {
     Ended run(Target target, String container, List<String> words, Duration limit) throws InterruptedException {
         var wrapped = new ArrayList<>(List.of("sh", "-c", TELL, "sh"));
         wrapped.addAll(words);
-        var result = exec(target, container, wrapped, limit);
+        ExecResult result;
+        try {
+            result = exec(target, container, wrapped, limit);
+        } catch (ExecInterruptedException e) {
+            endInterrupted(target, container, e);
+            throw e;
+        }
         var process = process(result);
         if (process.isPresent()) {
             var own = withoutMark(result);
@@ -71,6 +79,19 @@ final class Command {
             case TIMED_OUT -> new Ended(result, "it may still be running: its process is not known");
             case LOST -> new Ended(result, "");
         };
+    }
+
+    /** A task that is being stopped thaws next: what still freezes must not go on beside that. */
+    private void endInterrupted(Target target, String container, ExecInterruptedException interruption)
+            throws InterruptedException {
+        var process = process(interruption.soFar());
+        if (process.isPresent()) {
+            try {
+                end(target, container, process.get());
+            } catch (LifeboatException e) {
+                interruption.addSuppressed(e); // fenced: the command is another instance's now
+            }
+        }
     }
 
     private String end(Target target, String container, String process) throws InterruptedException {

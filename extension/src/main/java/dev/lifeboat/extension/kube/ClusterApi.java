@@ -22,7 +22,10 @@ public interface ClusterApi extends AutoCloseable {
      */
     StreamedAnswer open(Call call) throws IOException, InterruptedException, RefusedException;
 
-    /** @throws LifeboatException never; a command that cannot be started is a result */
+    /**
+     * @throws LifeboatException never; a command that cannot be started is a result
+     * @throws InterruptedException if the thread was interrupted, {@link ExecInterruptedException} if the command had been started
+     */
     ExecResult exec(ExecCall call) throws InterruptedException;
 
     Traffic traffic();

@@ -50,6 +50,8 @@ final class Exec {
                     return listener.result(
                             ExecResult.State.TIMED_OUT,
                             "The command did not end within " + call.limit().toSeconds() + " s");
+                } catch (InterruptedException e) {
+                    throw new ExecInterruptedException(listener.result(ExecResult.State.LOST, "Interrupted"));
                 } finally {
                     socket.sendClose(1000, "");
                 }

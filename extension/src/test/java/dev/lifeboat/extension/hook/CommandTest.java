@@ -1,8 +1,10 @@
 package dev.lifeboat.extension.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.extension.kube.ExecCall;
+import dev.lifeboat.extension.kube.ExecInterruptedException;
 import dev.lifeboat.extension.kube.ExecResult;
 import dev.lifeboat.extension.kube.ExecResult.State;
 import dev.lifeboat.extension.kube.MemoryCluster;
@@ -55,6 +57,20 @@ class CommandTest {
         assertThat(ended.result().errors()).isEqualTo("waiting");
         assertThat(calls.getLast().command()).startsWith("sh", "-c").endsWith("sh", "12");
         assertThat(calls.getLast().container()).isEqualTo("main");
+    }
+
+    @Test
+    void rule184ATaskThatIsStoppedEndsTheCommandThatItWaitedFor() {
+        cluster.commands(call -> {
+            calls.add(call);
+            if (calls.size() == 1) {
+                throw new ExecInterruptedException(result(State.LOST, -1, "lifeboat-process 12\n"));
+            }
+            return result(State.ENDED, 0, "");
+        });
+        assertThatThrownBy(() -> new Command(cluster).run(POD, "main", List.of("hang"), Duration.ofSeconds(2)))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(calls.getLast().command()).startsWith("sh", "-c").endsWith("sh", "12");
     }
 
     @Test

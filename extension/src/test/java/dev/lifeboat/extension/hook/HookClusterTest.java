@@ -11,6 +11,7 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.extension.link.MemoryVault;
 import dev.lifeboat.extension.task.ClusterScene;
 import dev.lifeboat.extension.task.TaskScene;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,24 @@ class HookClusterTest {
                 .endsWith(": begun");
         await().atMost(ClusterScene.SOON).until(() -> !processes("web").matches("(?s).*sleep 432[12].*"));
         assertThat(processes("web")).contains("sleep 3600").doesNotContain("while :");
+    }
+
+    @Test
+    void rule184ATaskThatIsStoppedLeavesNoCommandBehind() throws Exception {
+        pod("web", "'containers':[{'name':'main'," + BUSYBOX + "}]");
+        hook("hangs", "'command':['sleep','4324'],'timeout':'10m'");
+        var hooks = hooks();
+        var freezing = Thread.ofVirtual().start(() -> {
+            try {
+                hooks.freeze();
+            } catch (IOException | InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().atMost(ClusterScene.SOON).until(() -> processes("web").contains("sleep 4324"));
+        freezing.interrupt();
+        freezing.join(ClusterScene.SOON);
+        assertThat(processes("web")).contains("sleep 3600").doesNotContain("sleep 4324");
     }
 
     @Test

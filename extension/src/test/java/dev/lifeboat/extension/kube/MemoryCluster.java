@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +39,7 @@ public final class MemoryCluster implements ClusterApi {
     private final Map<String, Consumer<ObjectNode>> creations = new TreeMap<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Traffic traffic = new Traffic();
-    private volatile Function<ExecCall, ExecResult> commands =
-            _ -> new ExecResult(ExecResult.State.ENDED, 0, "", "", "");
+    private volatile Commands commands = _ -> new ExecResult(ExecResult.State.ENDED, 0, "", "", "");
     private long version = 100;
 
     /** Answers in the server's place, or not at all. */
@@ -49,6 +47,12 @@ public final class MemoryCluster implements ClusterApi {
     public interface Script {
         @Nullable
         Answer of(Call call) throws IOException, InterruptedException;
+    }
+
+    /** Plays the containers. */
+    @FunctionalInterface
+    public interface Commands {
+        ExecResult run(ExecCall call) throws InterruptedException;
     }
 
     private record Place(ApiResource kind, String namespace, String name) {
@@ -125,7 +129,7 @@ public final class MemoryCluster implements ClusterApi {
         creations.put(plural, controller);
     }
 
-    public void commands(Function<ExecCall, ExecResult> script) {
+    public void commands(Commands script) {
         commands = script;
     }
 
@@ -195,9 +199,9 @@ public final class MemoryCluster implements ClusterApi {
     }
 
     @Override
-    public ExecResult exec(ExecCall call) {
+    public ExecResult exec(ExecCall call) throws InterruptedException {
         log.add("EXEC " + call.namespace() + "/" + call.pod() + ": " + String.join(" ", call.command()));
-        return commands.apply(call);
+        return commands.run(call);
     }
 
     @Override
@@ -233,7 +237,7 @@ public final class MemoryCluster implements ClusterApi {
             case "DELETE" -> objects(place.kind()).remove(place.key());
             case "PATCH" -> {
                 var object = (ObjectNode) Json.parse(found);
-                merge(object, (ObjectNode) Json.parse(body(call)));
+                MergePatch.merge(object, (ObjectNode) Json.parse(body(call)));
                 store(place, object);
             }
             case "PUT" -> {
@@ -374,21 +378,6 @@ public final class MemoryCluster implements ClusterApi {
 
     private static byte[] body(Call call) {
         return Optional.ofNullable(call.body()).orElseThrow();
-    }
-
-    private static void merge(ObjectNode object, ObjectNode patch) {
-        patch.properties().forEach(field -> {
-            if (field.getValue().isNull()) {
-                object.remove(field.getKey());
-            } else if (field.getValue() instanceof ObjectNode inner) {
-                if (!(object.get(field.getKey()) instanceof ObjectNode)) {
-                    object.putObject(field.getKey());
-                }
-                merge((ObjectNode) object.get(field.getKey()), inner);
-            } else {
-                object.set(field.getKey(), field.getValue());
-            }
-        });
     }
 
     private static Answer ok(JsonNode body) {
