@@ -1,12 +1,41 @@
 #!/bin/sh
-# Measurements on a real cluster: tests tagged "bench". They print numbers beside what these are compared to.
+# bench.sh [PART]: measurements on a real cluster beside what they are compared to (docs/benchmarks.md). PART is backup, restore, memory or server;
+# without it all of them. The table is kept in target/bench.txt; a part that is measured alone replaces its own lines only.
+# BENCH_OPTIONS, for example "-Dobjects=5000 -Drounds=1", go to Maven.
 set -eu
 REPO=$(cd "$(dirname "$0")/.." && pwd)
 . "$REPO/scripts/common.sh"
 . "$REPO/scripts/test-cluster.sh"
+case ${1:-all} in
+  all) parts="server backup restore memory" ;;
+  backup | restore | memory | server) parts=$1 ;;
+  *) fail "bench.sh [backup|restore|memory|server]" ;;
+esac
 "$REPO/scripts/setup.sh"
 find_jdk
 "$REPO/scripts/build.sh"
 "$REPO/scripts/image.sh"
 test_cluster_up
-maven test -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false -Dtests.groups=bench -Dtests.excluded= -Dtests.reports=bench-reports
+
+code=0
+for part in $parts; do
+  case $part in
+    backup) class=BackupBench ;;
+    restore) class=RestoreRateBench ;;
+    memory) class=MemoryBench ;;
+    server) class=ServerBench ;;
+  esac
+  say "-- $part"
+  # shellcheck disable=SC2086 # the options are words
+  maven -q test -pl acceptance -am -Dtest="dev.lifeboat.acceptance.bench.$class" -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtests.groups=bench -Dtests.excluded= -Dtests.reports=bench-reports ${BENCH_OPTIONS:-} || code=1
+done
+
+{
+  date -u +'%Y-%m-%d %H:%M UTC'
+  printf 'commit %s, %s processors, load before the end %s\n\n' "$(git -C "$REPO" rev-parse --short HEAD 2>/dev/null || echo '?')" \
+    "$(nproc)" "$(cut -d ' ' -f 1 /proc/loadavg)"
+  printf '%-46s %22s %16s %7s  %s\n' what measured 'compared to' ratio target
+  cat "$REPO"/target/bench/*.txt
+} | tee "$REPO/target/bench.txt"
+exit "$code"

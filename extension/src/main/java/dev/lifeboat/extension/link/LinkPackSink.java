@@ -13,9 +13,12 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Packs to where the vault says: reserved in batches, put with a ticket each, confirmed when durable. Thread-safe. */
 public final class LinkPackSink implements PackSink {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkPackSink.class);
     private static final int BATCH = 8;
     private static final int TICKETS = 5;
 
@@ -60,6 +63,7 @@ public final class LinkPackSink implements PackSink {
                 }
             }
             link.stored(grant.id().hex(), length, sha256);
+            LOG.info("Stored pack {} of {} bytes", grant.id().hex(), length);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

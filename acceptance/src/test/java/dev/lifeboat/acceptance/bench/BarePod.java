@@ -1,0 +1,161 @@
+package dev.lifeboat.acceptance.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lifeboat.acceptance.Checkout;
+import dev.lifeboat.acceptance.Kubectl;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pod for bare clients: the extension's image, runtime and CPU limit, a service account, the same way to the API server. Only the program differs.
+ */
+final class BarePod implements AutoCloseable {
+    private static final String NAMESPACE = "lifeboat-bench";
+    private static final String PLACE = "/bench";
+    private static final String MANIFEST = """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: lifeboat-bench}
+            ---
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: bare, namespace: lifeboat-bench}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: lifeboat-bench}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+            subjects: [{kind: ServiceAccount, name: bare, namespace: lifeboat-bench}]
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: bare, namespace: lifeboat-bench}
+            spec:
+              serviceAccountName: bare
+              terminationGracePeriodSeconds: 1
+              securityContext: {runAsUser: 0}
+              containers:
+                - name: bare
+                  image: IMAGE
+                  imagePullPolicy: Never
+                  command: [COMMAND, idle]
+                  resources: {requests: {cpu: 100m}, limits: {cpu: 1000m}}
+                  volumeMounts: [{name: classes, mountPath: PLACE, readOnly: true}]
+              volumes: [{name: classes, hostPath: {path: CLASSES}}]
+            """;
+    private static final List<String> COMMAND = List.of(
+            "/opt/java/bin/java",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-cp",
+            PLACE + ":/app/libs/*",
+            BareMain.class.getName());
+
+    private final Kubectl kubectl;
+
+    private BarePod(Kubectl kubectl) {
+        this.kubectl = kubectl;
+    }
+
+    static BarePod start(Kubectl kubectl, String image) {
+        kubectl.apply(MANIFEST.replace("IMAGE", image)
+                .replace("COMMAND", String.join(", ", COMMAND))
+                .replace("PLACE", PLACE)
+                .replace(
+                        "CLASSES",
+                        Checkout.file("acceptance/target/test-classes").toString()));
+        kubectl.run("-n", NAMESPACE, "wait", "pod/bare", "--for=condition=Ready", "--timeout=60s")
+                .succeeded();
+        return new BarePod(kubectl);
+    }
+
+    /** A client in a JVM of its own. */
+    Session fresh() {
+        try {
+            var command = new java.util.ArrayList<>(List.of(
+                    kubectl.program().toString(),
+                    "kubectl",
+                    "--kubeconfig=" + kubectl.kubeconfig(),
+                    "-n",
+                    NAMESPACE,
+                    "exec",
+                    "-i",
+                    "bare",
+                    "--"));
+            command.addAll(COMMAND);
+            return new Session(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What a call did.
+     *
+     * @param amount bytes listed, or objects created
+     */
+    record Measured(long amount, double seconds) {}
+
+    /** One process; for one thread. */
+    static final class Session implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader answers;
+        private final BufferedWriter questions;
+
+        private Session(Process process) {
+            this.process = process;
+            this.answers = process.inputReader(UTF_8);
+            this.questions = process.outputWriter(UTF_8);
+        }
+
+        Measured list(int concurrency) {
+            return ask("list " + concurrency);
+        }
+
+        Measured create(Population population, int concurrency) {
+            return ask("create " + population.text() + " " + concurrency);
+        }
+
+        private Measured ask(String question) {
+            try {
+                questions.write(question + "\n");
+                questions.flush();
+                var answer = answers.readLine();
+                if (answer == null) {
+                    throw new IllegalStateException("the bare client ended at: " + question);
+                }
+                var words = answer.split(" ");
+                return new Measured(Long.parseLong(words[0]), Long.parseLong(words[1]) / 1e9);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                questions.close();
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        kubectl.run("delete", "clusterrolebinding", "lifeboat-bench").succeeded();
+        kubectl.destroy(NAMESPACE);
+    }
+}
