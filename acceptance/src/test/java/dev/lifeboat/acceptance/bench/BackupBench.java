@@ -31,6 +31,7 @@ class BackupBench {
                 warm(report, bench, pod);
             }
             second(report, bench);
+            bench.extensionMemory(report, OBJECTS + " objects");
             idle(report, bench);
             bench.empty(population);
         }

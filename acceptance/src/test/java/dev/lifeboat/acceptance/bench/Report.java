@@ -55,7 +55,9 @@ final class Report implements AutoCloseable {
     }
 
     private void row(String what, String figure, String bare, String ratio, String target) {
-        var line = "%-46s %22s %16s %7s  %s".formatted(what, figure, bare, ratio, target).stripTrailing();
+        var line = "%-46s %22s %16s %7s  %s"
+                .formatted(what, figure, bare, ratio, target)
+                .stripTrailing();
         System.out.println(line);
         lines.add(line);
     }

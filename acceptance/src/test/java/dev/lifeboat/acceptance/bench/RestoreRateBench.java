@@ -3,6 +3,7 @@ package dev.lifeboat.acceptance.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,11 @@ import org.junit.jupiter.api.Test;
 class RestoreRateBench {
     private static final int OBJECTS = Integer.getInteger("objects", 20_000);
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
+
+    private static final List<Integer> CONCURRENCIES = Arrays.stream(
+                    System.getProperty("concurrencies", "4,8,16,32").split(","))
+            .map(Integer::valueOf)
+            .toList();
 
     private final Population population = new Population("restore", Bench.NAMESPACES, OBJECTS, 7);
 
@@ -30,13 +36,14 @@ class RestoreRateBench {
             var ours = new ArrayList<Double>();
             var starts = new ArrayList<Double>();
             var preparations = new ArrayList<Double>();
+            var memory = 0.0;
             for (var round = 0; round < ROUNDS; round++) {
                 if (round > 0) {
                     bare.add(bare(bench, pod, best.getKey()));
                 }
                 bench.empty(population);
                 var restored = bench.restore("restore");
-                assertThat(created(bench)).isEqualTo(OBJECTS);
+                assertThat(bench.count(population)).isEqualTo(OBJECTS);
                 ours.add(OBJECTS / restored.seconds());
                 starts.add(restored.podStart());
                 preparations.add(restored.timeline().seconds("Preparation", "Definitions"));
@@ -51,13 +58,14 @@ class RestoreRateBench {
                     70);
             report.fact("start of the restorer pod", "%.1f s".formatted(Report.median(starts)));
             report.fact("its preparation until the first create", "%.1f s".formatted(Report.median(preparations)));
+            report.limit("restorer, VmHWM, " + OBJECTS + " objects", memory, Bench.MEMORY, "MiB");
             bench.empty(population);
         }
     }
 
     private Map.Entry<Integer, Double> best(Bench bench, BarePod pod) throws Exception {
         var rates = new HashMap<Integer, Double>();
-        for (var concurrency : List.of(4, 8, 16, 32)) {
+        for (var concurrency : CONCURRENCIES) {
             rates.put(concurrency, bare(bench, pod, concurrency));
         }
         System.out.println("bare client, creates/s by concurrency: " + rates);
@@ -71,10 +79,5 @@ class RestoreRateBench {
             assertThat(measured.amount()).isEqualTo(OBJECTS);
             return OBJECTS / measured.seconds();
         }
-    }
-
-    /** The objects of the population that are there. */
-    private long created(Bench bench) throws Exception {
-        return bench.count(population);
     }
 }

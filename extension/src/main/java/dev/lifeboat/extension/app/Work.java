@@ -20,6 +20,7 @@ import dev.lifeboat.extension.task.MemoryEnds;
 import dev.lifeboat.extension.task.TaskContext;
 import dev.lifeboat.extension.task.TaskRunner;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Work {
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Semaphore tasks = new Semaphore(Limits.TASKS);
     private final Semaphore backups = new Semaphore(1);
+    private final WarmUp warmUp = new WarmUp(Path.of(System.getProperty("java.io.tmpdir"), "warm-up"));
     private volatile boolean stopping;
     private volatile long epoch;
 
@@ -66,6 +68,7 @@ final class Work {
     void begin(long newEpoch, Duration wait) {
         epoch = newEpoch;
         Thread.ofVirtual().name("tasks").start(() -> lease(newEpoch, wait));
+        warmUp.begin();
     }
 
     private void lease(long mine, Duration wait) {
@@ -171,6 +174,7 @@ final class Work {
             }
         }
         try {
+            warmUp.end();
             return runners.backup().run(spec, context);
         } finally {
             backups.release();
