@@ -50,17 +50,8 @@ public final class PointWriter implements AutoCloseable {
     /** As {@link #open}, for the process that holds the repository: its own sections too. */
     public OpenSection begin(SectionName section) {
         var known = take(section);
-        try {
-            var stored = parents.of(section);
-            return new OpenSection(
-                    section, parameters, packs, new KnownIds(stored, known.written), () -> release(section));
-        } catch (IOException e) {
-            release(section);
-            throw unavailable(e);
-        } catch (RuntimeException | Error e) {
-            release(section);
-            throw e;
-        }
+        return new OpenSection(
+                section, parameters, packs, new KnownIds(parents, section, known.written), () -> release(section));
     }
 
     /**
