@@ -2,12 +2,7 @@ package dev.lifeboat.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,9 +24,9 @@ class BadInputTest {
     private static String vaults;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         server = Server.start(folder.resolve("data"));
-        token = java.nio.file.Files.readString(server.adminToken()).strip();
+        token = new Rest(server).administrator();
         var facts =
                 get("/providers/Lifeboat.Backup/server?api-version=2026-12-01").body();
         vaults = "/subscriptions/" + facts.path("subscriptionId").asText() + "/resourceGroups/"
@@ -114,9 +109,7 @@ class BadInputTest {
              "properties": {"storageSettings": [{"datastoreType": "VaultStore", "type": "LocallyRedundant"}]}}
             """;
 
-    private record Answer(int status, JsonNode body) {}
-
-    private static void refused(Answer answer, Integer... statuses) {
+    private static void refused(Rest.Answer answer, Integer... statuses) {
         assertThat(answer.status()).as(answer.toString()).isIn((Object[]) statuses);
         var error = answer.body().path("error");
         assertThat(error.path("code").asText()).as(answer.toString()).isNotBlank();
@@ -127,44 +120,11 @@ class BadInputTest {
         assertThat(get(vaults + "?" + VERSION).body().path("value")).isEmpty();
     }
 
-    private static Answer get(String path) {
-        return send("GET", path, "", token);
+    private static Rest.Answer get(String path) {
+        return new Rest(server).get(path);
     }
 
-    private static Answer send(String method, String path, String body, String bearer) {
-        var out = folder.resolve("answer");
-        var command = new ArrayList<>(List.of(
-                "curl",
-                "-s",
-                "--path-as-is",
-                "--noproxy",
-                "*",
-                "--cacert",
-                server.ca().toString(),
-                "-X",
-                method,
-                "-o",
-                out.toString(),
-                "-w",
-                "%{http_code}",
-                "-H",
-                "Content-Type: application/json",
-                "-H",
-                "Expect:"));
-        if (!bearer.isEmpty()) {
-            command.addAll(List.of("-H", "Authorization: Bearer " + bearer));
-        }
-        if (!method.equals("GET")) {
-            command.addAll(List.of("--data-binary", body));
-        }
-        command.add(server.url() + path);
-        try {
-            java.nio.file.Files.deleteIfExists(out);
-            var ended = Ended.run(Duration.ofSeconds(60), Map.of(), "", command);
-            var text = java.nio.file.Files.exists(out) ? java.nio.file.Files.readAllBytes(out) : new byte[0];
-            return new Answer(Integer.parseInt(ended.out().strip()), dev.lifeboat.api.json.Json.parse(text));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private static Rest.Answer send(String method, String path, String body, String bearer) {
+        return new Rest(server).send(method, path, body, bearer);
     }
 }

@@ -22,17 +22,17 @@ public final class World implements AutoCloseable {
     private final Proxy proxy;
     private final Cli cli;
 
-    private World(Path folder) {
+    private World(Path folder, String... options) {
         this.folder = folder;
-        this.server = Server.start(folder.resolve("data"));
+        this.server = Server.start(folder.resolve("data"), options);
         this.proxy = new Proxy(server.port());
         this.cli = Cli.administrator(server, folder);
     }
 
-    /** Everything up, nothing protected yet. */
-    public static World start() {
+    /** Everything up, nothing protected yet. Options go to {@code server run}. */
+    public static World start(String... options) {
         try {
-            var world = new World(Files.createTempDirectory("lifeboat"));
+            var world = new World(Files.createTempDirectory("lifeboat"), options);
             world.install();
             return world;
         } catch (IOException e) {

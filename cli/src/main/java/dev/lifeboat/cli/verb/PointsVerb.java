@@ -5,6 +5,7 @@ import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
 import dev.lifeboat.cli.output.Text;
+import dev.lifeboat.cli.output.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +175,7 @@ public final class PointsVerb {
 
     @Command(
             name = "cat",
-            description = "Prints one object of a recovery point as JSON. The data of Secrets is masked.",
+            description = "Prints one object of a recovery point as YAML. The data of Secrets is masked.",
             footerHeading = "%nExamples:%n",
             footer = {
                 "  lifeboat points cat shop k8s/core/configmaps shop/settings",
@@ -202,9 +203,13 @@ public final class PointsVerb {
             if (rest.size() != 2) {
                 throw Failure.usage("A section and a key are needed.", "Look them up with 'lifeboat points ls'.");
             }
-            console()
-                    .json(client().get(point + PROVIDER + "object?section=" + Names.query(rest.getFirst()) + "&key="
-                            + Names.query(rest.getLast()) + (reveal ? "&reveal=true" : "")));
+            var object = client().get(point + PROVIDER + "object?section=" + Names.query(rest.getFirst()) + "&key="
+                    + Names.query(rest.getLast()) + (reveal ? "&reveal=true" : ""));
+            if (isJson()) {
+                console().json(object);
+            } else {
+                console().print(Yaml.text(object));
+            }
             return Exit.DONE;
         }
     }

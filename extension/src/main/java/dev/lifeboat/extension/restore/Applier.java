@@ -209,6 +209,11 @@ final class Applier {
             case Sender.Result.Exists() -> existing(subject);
             case Sender.Result.Refused(var answer) -> {
                 var refusal = Refusal.of(answer, subject.kind(), subject.text());
+                // rule 168: ports and addresses are checked before the name, so it may be this very object that holds
+                // them
+                if (refusal.code() == ErrorCode.NODE_PORT_TAKEN && sender.find(list(subject), subject.name()) != null) {
+                    yield existing(subject);
+                }
                 yield failed(subject, refusal.code(), refusal.reason(), refusal.details());
             }
         };

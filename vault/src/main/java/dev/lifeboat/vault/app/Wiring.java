@@ -16,6 +16,7 @@ import dev.lifeboat.vault.cluster.ClusterRoutes;
 import dev.lifeboat.vault.cluster.Clusters;
 import dev.lifeboat.vault.configuration.ServerRoutes;
 import dev.lifeboat.vault.enrolment.Signer;
+import dev.lifeboat.vault.extension.ExtensionHealth;
 import dev.lifeboat.vault.extension.ExtensionRoutes;
 import dev.lifeboat.vault.extension.Extensions;
 import dev.lifeboat.vault.http.PublicUrls;
@@ -118,6 +119,7 @@ public final class Wiring implements AutoCloseable {
                         new ClusterRoutes(clusters, resources, this::facts).routes(),
                         new ExtensionRoutes(
                                         extensions,
+                                        new ExtensionHealth(work.sessions(), clock, config.heartbeat()),
                                         resources,
                                         operations,
                                         id -> work.sessions().remove(id))

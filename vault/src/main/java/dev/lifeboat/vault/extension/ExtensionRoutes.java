@@ -21,14 +21,20 @@ public final class ExtensionRoutes {
     private static final String DELETE = "Deleting the extension";
 
     private final Extensions extensions;
+    private final ExtensionHealth health;
     private final Resources resources;
     private final Operations operations;
     private final Consumer<String> removed;
 
     /** @param removed told the id, in lower case, of an extension that is deleted: its next heartbeat is answered with stop */
     public ExtensionRoutes(
-            Extensions extensions, Resources resources, Operations operations, Consumer<String> removed) {
+            Extensions extensions,
+            ExtensionHealth health,
+            Resources resources,
+            Operations operations,
+            Consumer<String> removed) {
         this.extensions = extensions;
+        this.health = health;
         this.resources = resources;
         this.operations = operations;
         this.removed = removed;
@@ -40,10 +46,7 @@ public final class ExtensionRoutes {
         var write = Access.action(Extensions.TYPE + "/write");
         return List.of(
                 Route.get(EXTENSIONS, read, this::list),
-                Route.get(
-                        EXTENSIONS + "/{extension}",
-                        read,
-                        request -> Resources.response(200, resources.load(request.path()))),
+                Route.get(EXTENSIONS + "/{extension}", read, this::show),
                 Route.put(EXTENSIONS + "/{extension}", write, this::put),
                 Route.patch(EXTENSIONS + "/{extension}", write, this::patch),
                 Route.delete(EXTENSIONS + "/{extension}", Access.action(Extensions.TYPE + "/delete"), this::delete));
@@ -51,7 +54,15 @@ public final class ExtensionRoutes {
 
     private Response list(Request request) {
         resources.load(ArmId.up(request.path(), 3));
-        return Resources.response(resources.list(Extensions.TYPE, request.path()));
+        var list = Json.object();
+        var value = list.putArray("value");
+        resources.list(Extensions.TYPE, request.path()).forEach(extension -> value.add(health.json(extension)));
+        return Response.json(list);
+    }
+
+    private Response show(Request request) {
+        var extension = resources.load(request.path());
+        return Response.json(200, health.json(extension)).with("ETag", extension.etag());
     }
 
     private Response put(Request request) {

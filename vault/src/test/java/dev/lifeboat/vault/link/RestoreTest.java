@@ -21,7 +21,7 @@ final class RestoreTest extends LinkScene {
     }
 
     @Test
-    void aSecondRestoreIntoTheSameNamespaceIsRefusedUntilTheFirstHasEnded() throws Exception {
+    void rule171ASecondRestoreIntoTheSameNamespaceIsRefusedUntilTheFirstHasEnded() throws Exception {
         var point = backedUp();
         startRestore(point, List.of("shop"), List.of());
         assertThat(code(restore(point, List.of("shop"), List.of()))).isEqualTo(ErrorCode.RESTORE_IN_PROGRESS.wire());

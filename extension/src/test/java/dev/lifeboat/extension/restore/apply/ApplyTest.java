@@ -127,7 +127,7 @@ class ApplyTest {
                 "404 | the server could not find the requested resource | KIND_NOT_SERVED",
                 "422 | Deployment.apps \"a\" is invalid: spec.selector: Invalid value: x: field is immutable | OBJECT_REFUSED"
             })
-    void rules72And191GiveEachRefusalItsCode(int status, String message, ErrorCode code) {
+    void rules53And72And191GiveEachRefusalItsCode(int status, String message, ErrorCode code) {
         var refusal = Refusal.of(failure(status, message, "[]"), DEPLOYMENTS, "deployments shop/a");
         assertThat(refusal.code()).isEqualTo(code);
         assertThat(refusal.code().message(refusal.details())).doesNotContain("{");
