@@ -54,6 +54,7 @@ class MainJobTest {
                 .isZero();
         assertThat(shop.objects()).containsAll(objects);
         everyItemEndedInOneState(restore);
+        theRestorerDidNotRunInTheApplicationsNamespace();
         nothingTemporaryIsLeft();
         passwordIsNowhere();
     }
@@ -84,6 +85,14 @@ class MainJobTest {
                                         "dataprotection-microsoft",
                                         "-l",
                                         "app.kubernetes.io/component=restorer"));
+    }
+
+    /** Rule 71: the restorer ran in its own namespace, not in that of the application. */
+    private void theRestorerDidNotRunInTheApplicationsNamespace() {
+        assertThat(world.kubectl().text("-n", Shop.NAMESPACE, "get", "events", "-o", "name"))
+                .doesNotContain("lifeboat-restore");
+        assertThat(world.kubectl().text("-n", "dataprotection-microsoft", "get", "events", "-o", "name"))
+                .contains("lifeboat-restore");
     }
 
     /** Planted secrets never appear in logs, errors, custom resources or Events. */

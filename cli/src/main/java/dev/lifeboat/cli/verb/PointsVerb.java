@@ -1,11 +1,11 @@
 package dev.lifeboat.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.api.json.Yaml;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
 import dev.lifeboat.cli.output.Text;
-import dev.lifeboat.cli.output.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -144,6 +144,9 @@ final class StandingPod {
                 if (e.code() == ErrorCode.CLIENT_CERTIFICATE_INVALID) {
                     enrolment.again();
                 }
+                if (e.code() == ErrorCode.EXTENSION_NOT_FOUND) {
+                    scaleToZero();
+                }
             } catch (IOException e) {
                 inTouch = false;
                 waitingFor = "the vault server: " + e.getMessage();
@@ -188,15 +191,21 @@ final class StandingPod {
 
     private void obey(HeartbeatAnswer answer) throws IOException, InterruptedException {
         switch (answer.order()) {
-            case STOP -> {
-                LOG.info("The extension resource was deleted; scaling to zero");
-                parts.deployment().scaleToZero();
-            }
+            case STOP -> scaleToZero();
             case CONTINUE -> {
                 if (!answer.settings().equals(config.settings()) && work.isIdle()) {
                     parts.deployment().reserve(answer.settings());
                 }
             }
+        }
+    }
+
+    private void scaleToZero() throws InterruptedException {
+        LOG.info("The extension resource was deleted; scaling to zero");
+        try {
+            parts.deployment().scaleToZero();
+        } catch (IOException e) {
+            LOG.warn("Scaling to zero failed, to be tried again: {}", e.toString());
         }
     }
 

@@ -117,10 +117,10 @@ class RestoreRulesClusterTest {
     @Test
     void rule177OneWriteForEachObject() throws Exception {
         configMaps(MANY);
-        var before = scene.plain.traffic().calls();
+        var before = scene.plain.traffic().sums().calls();
         scene.restore(point, ns);
         assertThat(point.outcomes()).hasSize(MANY).allMatch(each -> each.state() == State.CREATED);
-        assertThat(scene.plain.traffic().calls() - before).isBetween((long) MANY, (long) MANY + OTHER_CALLS);
+        assertThat(scene.plain.traffic().sums().calls() - before).isBetween((long) MANY, (long) MANY + OTHER_CALLS);
     }
 
     private void configMaps(int count) {

@@ -6,6 +6,8 @@ import dev.lifeboat.api.link.LeaseRequest;
 import dev.lifeboat.api.link.LinkPaths;
 import dev.lifeboat.api.link.RenewRequest;
 import dev.lifeboat.api.link.SessionRequest;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.vault.enrolment.Enrolments;
 import dev.lifeboat.vault.estate.Estate;
 import dev.lifeboat.vault.estate.InstalledExtension;
@@ -13,6 +15,7 @@ import dev.lifeboat.vault.http.Access;
 import dev.lifeboat.vault.http.Request;
 import dev.lifeboat.vault.http.Response;
 import dev.lifeboat.vault.http.Route;
+import dev.lifeboat.vault.session.Session;
 import dev.lifeboat.vault.session.Sessions;
 import dev.lifeboat.vault.task.Tasks;
 import java.time.Duration;
@@ -48,20 +51,30 @@ public final class LinkRoutes {
         return Response.json(enrolments.renew(session, request.body(RenewRequest.class)));
     }
 
+    /** A pod that begins after its extension was deleted is told so: it never comes to a heartbeat, whose answer would say STOP. */
     private Response session(Request request) {
-        var session = identities.require(request);
+        var session = identities.find(request);
+        if (isRemoved(session)) {
+            throw new LifeboatException(ErrorCode.EXTENSION_NOT_FOUND, Map.of("cluster", session.cluster()));
+        }
         return Response.json(sessions.begin(session.extension(), request.body(SessionRequest.class)));
     }
 
     private Response heartbeat(Request request) {
         var session = identities.find(request);
-        var extension = estate.extension(session.extension());
-        if (session.removed() != null || extension.isEmpty()) {
+        if (isRemoved(session)) {
             return Response.json(new HeartbeatAnswer(HeartbeatAnswer.Order.STOP, Map.of()));
         }
         sessions.heartbeat(session.extension(), request.body(Heartbeat.class));
-        var settings = extension.map(InstalledExtension::settings).orElse(Map.of());
+        var settings = estate.extension(session.extension())
+                .map(InstalledExtension::settings)
+                .orElse(Map.of());
         return Response.json(new HeartbeatAnswer(HeartbeatAnswer.Order.CONTINUE, settings));
+    }
+
+    private boolean isRemoved(Session session) {
+        return session.removed() != null
+                || estate.extension(session.extension()).isEmpty();
     }
 
     private Response lease(Request request) {

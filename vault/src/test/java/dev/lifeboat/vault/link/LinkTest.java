@@ -124,7 +124,7 @@ final class LinkTest {
             server.work().sessions().remove(TestEstate.EXTENSION);
             assertThat(extension.heartbeat().order()).isEqualTo(HeartbeatAnswer.Order.STOP);
             refused(ErrorCode.CLIENT_CERTIFICATE_INVALID, () -> extension.lease(0));
-            refused(ErrorCode.CLIENT_CERTIFICATE_INVALID, () -> extension.session("pod", "two"));
+            refused(ErrorCode.EXTENSION_NOT_FOUND, () -> extension.session("pod", "two"));
         }
     }
 

@@ -1,10 +1,9 @@
-package dev.lifeboat.cli.output;
+package dev.lifeboat.api.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lifeboat.api.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -89,7 +88,7 @@ class YamlTest {
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","labels":{}},"data":{"on":"yes","script":"one\\ntwo\\n"},
                  "list":[{"n":1,"big":123456789012345678901234567890,"d":1.5,"b":true,"nothing":null}]}""".getBytes(StandardCharsets.UTF_8));
         bothReadersAgree(object);
-        assertThat(dev.lifeboat.cli.output.Yaml.text(object)).isEqualTo("""
+        assertThat(dev.lifeboat.api.json.Yaml.text(object)).isEqualTo("""
                 apiVersion: v1
                 kind: ConfigMap
                 metadata:
@@ -110,7 +109,7 @@ class YamlTest {
     }
 
     private static void bothReadersAgree(JsonNode tree) {
-        var yaml = dev.lifeboat.cli.output.Yaml.text(tree);
+        var yaml = dev.lifeboat.api.json.Yaml.text(tree);
         var plain = new ObjectMapper();
         var expected = plain.convertValue(tree, Object.class);
         assertThat(new Yaml().<Object>load(yaml)).as("YAML 1.1: %s", yaml).hasToString(String.valueOf(expected));

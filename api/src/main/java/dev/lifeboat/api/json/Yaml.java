@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.output;
+package dev.lifeboat.api.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
