@@ -47,6 +47,7 @@ class RestoreRateBench {
                 ours.add(OBJECTS / restored.seconds());
                 starts.add(restored.podStart());
                 preparations.add(restored.timeline().seconds("Preparation", "Definitions"));
+                memory = Math.max(memory, restored.memory().resident() / 1048576.0);
                 System.out.println(
                         "restore " + round + ": " + restored.timeline().moments());
             }
