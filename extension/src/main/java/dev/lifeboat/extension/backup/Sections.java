@@ -79,6 +79,7 @@ final class Sections {
             reports.addAll(
                     side(List.of(new KindSection(context, selection, inventory, definitions, needed, this)), writer));
         }
+        context.reporter().progress(new Progress(objects.sum(), objects.sum(), bytes.sum()));
         excluded.forEach((label, count) -> context.reporter()
                 .findings()
                 .inform(

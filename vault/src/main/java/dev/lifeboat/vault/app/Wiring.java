@@ -71,8 +71,8 @@ public final class Wiring implements AutoCloseable {
     private final Server server;
     private final List<Route> routes;
     private final SortedSet<String> hosts;
-    private final ScheduledExecutorService daily = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("certificates").factory());
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("housekeeping").factory());
 
     /** @throws LifeboatException DATA_FOLDER_IN_USE, DATABASE_TOO_NEW, KEY_UNAVAILABLE, INVALID_CONFIGURATION */
     public Wiring(Config config, InstantSource clock) {
@@ -170,7 +170,8 @@ public final class Wiring implements AutoCloseable {
         operations.recover();
         work.start();
         server.start();
-        daily.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.DAYS);
+        housekeeping.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.DAYS);
+        housekeeping.scheduleWithFixedDelay(new IdleMemory(), 30, 30, TimeUnit.SECONDS);
     }
 
     public int port() {
@@ -265,7 +266,7 @@ public final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
-        daily.shutdownNow();
+        housekeeping.shutdownNow();
         work.close();
         server.close();
         operations.close();
