@@ -12,6 +12,8 @@ public final class LinkPaths {
     public static final String RENEW = ROOT + "/renew";
     /** {@link SessionRequest} to {@link SessionResponse}; fences all older sessions of this identity. */
     public static final String SESSION = ROOT + "/session";
+    /** {@link EpochRequest} to 204: this process stops, another pod need not wait until its session counts as dead. */
+    public static final String END = SESSION + "/end";
     /** {@link Heartbeat} to {@link HeartbeatAnswer}. */
     public static final String HEARTBEAT = ROOT + "/heartbeat";
     /** {@link LeaseRequest} to {@link LeasedTask}, or 204 when the wait has passed without a task. */

@@ -59,6 +59,11 @@ final class Work {
         return running.isEmpty();
     }
 
+    /** Of the newest session, 0 before the first. */
+    long epoch() {
+        return epoch;
+    }
+
     /** @param beginning of a task's id */
     boolean isRunning(String beginning) {
         return running.keySet().stream().anyMatch(task -> task.startsWith(beginning));

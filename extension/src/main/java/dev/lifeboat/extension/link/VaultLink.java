@@ -4,6 +4,7 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.api.link.ClusterFacts;
 import dev.lifeboat.api.link.EnrollRequest;
 import dev.lifeboat.api.link.EnrollResponse;
+import dev.lifeboat.api.link.EpochRequest;
 import dev.lifeboat.api.link.HealthCondition;
 import dev.lifeboat.api.link.Heartbeat;
 import dev.lifeboat.api.link.HeartbeatAnswer;
@@ -30,6 +31,7 @@ import java.util.Optional;
  */
 public final class VaultLink {
     private static final Duration CALL = Duration.ofSeconds(30);
+    private static final Duration PARTING = Duration.ofSeconds(2);
 
     private final LinkHttp http;
     private final String version;
@@ -82,6 +84,11 @@ public final class VaultLink {
         return Json.read(
                 http.once(LinkPaths.SESSION, new SessionRequest(instance, pod, LinkVersion.CURRENT, version), CALL),
                 SessionResponse.class);
+    }
+
+    /** This process stops: another pod need not wait until its session counts as dead. */
+    public void end(long epoch) throws IOException, InterruptedException {
+        http.once(LinkPaths.END, new EpochRequest(epoch), PARTING);
     }
 
     /** @throws LifeboatException FENCED when a newer session exists */

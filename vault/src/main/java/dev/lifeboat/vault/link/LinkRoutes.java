@@ -1,5 +1,6 @@
 package dev.lifeboat.vault.link;
 
+import dev.lifeboat.api.link.EpochRequest;
 import dev.lifeboat.api.link.Heartbeat;
 import dev.lifeboat.api.link.HeartbeatAnswer;
 import dev.lifeboat.api.link.LeaseRequest;
@@ -42,6 +43,7 @@ public final class LinkRoutes {
         return List.of(
                 Route.post(LinkPaths.RENEW, Access.clientCertificate(), this::renew),
                 Route.post(LinkPaths.SESSION, Access.clientCertificate(), this::session),
+                Route.post(LinkPaths.END, Access.clientCertificate(), this::end),
                 Route.post(LinkPaths.HEARTBEAT, Access.clientCertificate(), this::heartbeat),
                 Route.post(LinkPaths.LEASE, Access.clientCertificate(), this::lease));
     }
@@ -70,6 +72,12 @@ public final class LinkRoutes {
                 .map(InstalledExtension::settings)
                 .orElse(Map.of());
         return Response.json(new HeartbeatAnswer(HeartbeatAnswer.Order.CONTINUE, settings));
+    }
+
+    private Response end(Request request) {
+        var session = identities.require(request);
+        sessions.end(session.extension(), request.body(EpochRequest.class).epoch());
+        return Response.empty(204);
     }
 
     private boolean isRemoved(Session session) {

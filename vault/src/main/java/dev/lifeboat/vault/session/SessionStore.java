@@ -77,6 +77,13 @@ public final class SessionStore {
                 .execute();
     }
 
+    /** The pod of this session is gone: it stands in nobody's way. */
+    public void end(Handle handle, String extension) {
+        handle.createUpdate("update link set pod = null where extension = :extension")
+                .bind("extension", extension)
+                .execute();
+    }
+
     public void remove(Handle handle, String extension, Instant now) {
         handle.createUpdate("update link set removed = :now where extension = :extension and removed is null")
                 .bind("extension", extension)

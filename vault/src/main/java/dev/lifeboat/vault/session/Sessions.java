@@ -71,6 +71,17 @@ public final class Sessions {
         return new SessionResponse(epoch, limits.heartbeat(), limits.leaseWait());
     }
 
+    /** Its process stops: another pod may begin at once. A session that is not the newest any more ends without effect. */
+    public void end(String extension, long epoch) {
+        jdbi.useTransaction(handle -> {
+            if (store.find(handle, extension)
+                    .filter(last -> last.epoch() == epoch)
+                    .isPresent()) {
+                store.end(handle, extension);
+            }
+        });
+    }
+
     /** @throws LifeboatException FENCED */
     public void heartbeat(String extension, Heartbeat heartbeat) {
         if (heartbeat.conditions().size() > MAX_CONDITIONS) {

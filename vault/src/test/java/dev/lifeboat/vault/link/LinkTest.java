@@ -117,6 +117,28 @@ final class LinkTest {
     }
 
     @Test
+    void aPodThatSaysThatItStopsLetsTheNextBeginAtOnce() {
+        try (var extension = TestExtension.enrolled(server)) {
+            extension.session("pod", "one");
+            refused(ErrorCode.EXTENSION_IDENTITY_IN_USE, () -> extension.session("other", "two"));
+            extension.end();
+            extension.session("other", "two");
+            refused(ErrorCode.EXTENSION_IDENTITY_IN_USE, () -> extension.session("third", "three"));
+        }
+    }
+
+    @Test
+    void anOlderSessionCannotEndTheNewest() {
+        try (var old = TestExtension.enrolled(server);
+                var young = old.renewed()) {
+            old.session("pod", "one");
+            young.session("pod", "two");
+            old.end();
+            refused(ErrorCode.EXTENSION_IDENTITY_IN_USE, () -> old.session("other", "three"));
+        }
+    }
+
+    @Test
     void theExtensionOfADeletedResourceIsToldToStopAndOtherwiseRefused() {
         try (var extension = TestExtension.enrolled(server)) {
             extension.session("pod", "one");

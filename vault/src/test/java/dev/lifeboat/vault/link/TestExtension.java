@@ -97,6 +97,10 @@ final class TestExtension implements AutoCloseable {
         return this;
     }
 
+    void end() {
+        send(LinkPaths.END, new EpochRequest(epoch));
+    }
+
     HeartbeatAnswer heartbeat() {
         var facts = new ClusterFacts(
                 "1.36", 1, List.of("disk"), List.of("standard"), List.of("snap"), true, List.of(), "0.1");
