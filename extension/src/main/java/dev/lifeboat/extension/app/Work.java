@@ -108,7 +108,7 @@ final class Work {
 
     /**
      * Cleans up after tasks that the vault server ended while this extension was away: each is run once more, cancelled from the start, which thaws what is
-     * frozen and removes what was made for it. A snapshot stays if its recovery point may exist.
+     * frozen and removes what was made for it. A snapshot stays if its recovery point may exist. Of a restore only Job and record are ended.
      */
     void cleanUp(AbandonedTasks tasksOnRecord) throws IOException, InterruptedException {
         if (epoch == 0) {
@@ -116,6 +116,10 @@ final class Work {
         }
         for (var abandoned : tasksOnRecord.find(this::ask, running::containsKey)) {
             var task = abandoned.task();
+            if (task.spec() instanceof RestoreSpec) {
+                parts.launcher().abandon(task, clock);
+                continue;
+            }
             if (!tasks.tryAcquire()) {
                 return; // the next round
             }

@@ -73,6 +73,13 @@ public final class RestoreLauncher {
         }
     }
 
+    /** Ends what is left of a restore that is over for the vault server: its Job and its record. What it made meanwhile stays, as after any restore. */
+    public void abandon(LeasedTask task, InstantSource clock) throws InterruptedException {
+        LOG.warn("The restore {} is over for the vault server; removing its Job", task.task());
+        remove(task);
+        TaskJournal.load(cluster, namespace, task.task(), clock).finish(Phase.CANCELLED, null);
+    }
+
     private void supervise(LeasedTask task, TaskLink link, Cancellation cancellation, InstantSource clock)
             throws IOException, InterruptedException {
         create(task);
