@@ -71,7 +71,8 @@ as() {
 }
 
 # failCgroupV1 is all that 1.36 needs for cgroup v1. Image collection is off: the images here cannot be pulled again.
-# The webhook authentication lets exec and logs through the API server work, and nothing anonymous.
+# The webhook authentication lets exec and logs through the API server work, and nothing anonymous. A container that tests killed again
+# and again is started again after a second, not after up to five minutes.
 start_kubelet_and_proxy() {
   cat >"$STATE/kubelet.yaml" <<Y
 apiVersion: kubelet.config.k8s.io/v1beta1
@@ -93,6 +94,7 @@ evictionHard: {memory.available: 100Mi, nodefs.available: 1%, nodefs.inodesFree:
 imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
 nodeStatusUpdateFrequency: 5s
+crashLoopBackOff: {maxContainerRestartPeriod: 1s}
 podLogsDir: $STATE/pod-logs
 volumePluginDir: $STATE/volume-plugins
 Y
