@@ -1,5 +1,6 @@
 package dev.lifeboat.api.cluster;
 
+import dev.lifeboat.api.link.TaskOutcome;
 import dev.lifeboat.api.link.TaskSpec;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,15 @@ public record LifeboatTask(Spec spec, @Nullable Status status) {
         SUCCEEDED,
         FAILED,
         CANCELLED;
+
+        /** The phase of a task that has ended so. */
+        public static Phase of(TaskOutcome.Result result) {
+            return switch (result) {
+                case SUCCEEDED -> SUCCEEDED;
+                case FAILED -> FAILED;
+                case CANCELLED -> CANCELLED;
+            };
+        }
 
         public boolean isTerminal() {
             return this == SUCCEEDED || this == FAILED || this == CANCELLED;

@@ -1,6 +1,8 @@
 package dev.lifeboat.extension.app;
 
+import dev.lifeboat.api.cluster.LifeboatTask;
 import dev.lifeboat.api.link.LeasedTask;
+import dev.lifeboat.api.link.Progress;
 import dev.lifeboat.api.link.RestoreSpec;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
@@ -15,6 +17,7 @@ import dev.lifeboat.extension.task.TaskContext;
 import dev.lifeboat.extension.task.TaskRunner;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** The pod of one restore: takes its task from the LifeboatTask that the standing pod wrote, with the same identity. */
@@ -86,7 +89,22 @@ final class RestorerPod {
                         clock,
                         config.namespace(),
                         System.nanoTime() + Limits.TASK.toNanos()));
-        return run.run() ? 0 : 1;
+        return run.run() || hasEnded(journal, epochs) ? 0 : 1;
+    }
+
+    /** The pod before this one may have told the end and died before it heard the answer: then there is nothing to do again. */
+    private boolean hasEnded(TaskJournal journal, EpochSource epochs) throws InterruptedException {
+        try {
+            var ended = new HttpTaskLink(http, task, epochs, Duration.ofSeconds(1))
+                    .report(-1, journal.stage(), Progress.NONE, List.of(), List.of(), null)
+                    .ended();
+            if (ended != null) {
+                journal.finish(LifeboatTask.Phase.of(ended), null);
+            }
+            return ended != null;
+        } catch (LifeboatException e) {
+            return false;
+        }
     }
 
     /** SIGTERM: the task is left to the next pod. */

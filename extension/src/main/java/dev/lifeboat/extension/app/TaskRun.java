@@ -148,8 +148,12 @@ final class TaskRun<S extends TaskSpec> implements Reporter {
         } else {
             LOG.info("Task {} ended as {} with {}", context.id(), outcome.result(), outcome.counts());
         }
+        var result = outcome.result();
         try {
-            report(context.link(), outcome);
+            var known = report(context.link(), outcome).ended();
+            if (known != null) {
+                result = known; // the end was told before, by a process that did not live to hear the answer
+            }
         } catch (LifeboatException e) {
             if (e.code() == ErrorCode.FENCED) {
                 return false;
@@ -161,14 +165,7 @@ final class TaskRun<S extends TaskSpec> implements Reporter {
                 return false;
             }
         }
-        context.journal()
-                .finish(
-                        switch (outcome.result()) {
-                            case SUCCEEDED -> Phase.SUCCEEDED;
-                            case FAILED -> Phase.FAILED;
-                            case CANCELLED -> Phase.CANCELLED;
-                        },
-                        failure);
+        context.journal().finish(Phase.of(result), result == TaskOutcome.Result.FAILED ? failure : null);
         return true;
     }
 

@@ -162,7 +162,8 @@ public final class Tasks {
             sessions.requireCurrent(handle, extension, report.epoch());
             var task = load(handle, extension, id);
             if (task.state().isTerminal()) {
-                return new ReportAnswer(report.outcome() == null ? Order.CANCEL : Order.CONTINUE, task.point() != null);
+                return new ReportAnswer(
+                        report.outcome() == null ? Order.CANCEL : Order.CONTINUE, task.point() != null, result(task));
             }
             requireHolder(task, report.epoch());
             if (report.sequence() > task.sequence()) {
@@ -177,6 +178,15 @@ public final class Tasks {
             return new ReportAnswer(
                     task.state() == TaskState.CANCELLING ? Order.CANCEL : Order.CONTINUE, task.point() != null);
         });
+    }
+
+    private static TaskOutcome.Result result(Task task) {
+        return switch (task.state()) {
+            case SUCCEEDED -> TaskOutcome.Result.SUCCEEDED;
+            case CANCELLED -> TaskOutcome.Result.CANCELLED;
+            case FAILED -> TaskOutcome.Result.FAILED;
+            case QUEUED, LEASED, CANCELLING -> throw new IllegalStateException(task.id() + " has not ended");
+        };
     }
 
     private Task settle(Handle handle, Task task, TaskOutcome outcome) {
