@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -16,23 +17,31 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class AdversityTest {
     private static final String INSTANCE = "corner";
+    /** Of the same objects: an instance is backed up on demand ten times a day at most. */
+    private static final String SECOND = "second";
+
     private static final int ITEMS = 30;
     private static final Duration OUTAGE = Duration.ofSeconds(30);
 
     private static World world;
     private static Kubectl kubectl;
     private static Corner corner;
+    private static Moment.Scene scene;
 
     @BeforeAll
     static void start() {
         world = World.start();
         kubectl = world.kubectl();
         corner = Corner.deploy(kubectl, "corner", ITEMS);
-        world.protect(INSTANCE, "--namespace", corner.namespace(), "--hook", "corner/marks");
+        for (var instance : List.of(INSTANCE, SECOND)) {
+            world.protect(instance, "--namespace", corner.namespace(), "--hook", "corner/marks");
+        }
+        scene = new Moment.Scene(world, new ClusterView(kubectl), corner);
     }
 
     @AfterAll
     static void end() {
+        scene.view().close();
         corner.destroy();
         world.close();
     }
@@ -116,6 +125,71 @@ class AdversityTest {
     }
 
     @Test
+    @Tag("pending") // not seen to pass twice yet
+    void namesAKindWhoseConversionWebhookIsDown() {
+        kubectl.apply(GADGETS.formatted("strategy: None"));
+        kubectl.run("wait", "--for=condition=established", "crd/gadgets.example.com", "--timeout=30s")
+                .succeeded();
+        kubectl.apply("""
+                apiVersion: example.com/v1beta1
+                kind: Gadget
+                metadata: {name: one, namespace: %s}
+                """.formatted(corner.namespace()));
+        kubectl.apply(GADGETS.formatted(NOBODY_CONVERTS));
+        try {
+            Awaitility.await("the webhook is asked, and is not there")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            kubectl.run("get", "gadgets.v1.example.com", "-A").exit() != 0);
+
+            var job = job(world.cli().run("backup", SECOND, "-o", "json"));
+
+            assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(job.toString()).contains("gadgets");
+            var kept = world.cli().json("points", "ls", SECOND, "--section", "k8s/core/configmaps");
+            assertThat(kept.toString()).contains("item-7");
+        } finally {
+            // else the objects could not be deleted, nor their definition
+            kubectl.apply(GADGETS.formatted("strategy: None"));
+            kubectl.run("delete", "crd", "gadgets.example.com", "--timeout=60s").succeeded();
+        }
+    }
+
+    @Test
+    @Tag("pending") // not seen to pass twice yet
+    void endsAHookThatNeverReturnsWithItsCode() {
+        corner.hookTimeout("3s");
+        corner.holdHooks();
+        try {
+            var job = job(world.cli().run("backup", SECOND, "-o", "json"));
+
+            assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(job.toString()).contains("UserErrorHookExecutionFailed").contains("did not end within 3 s");
+            assertThat(corner.isThawed()).isTrue();
+        } finally {
+            corner.letHooksGo();
+            corner.hookTimeout("20s");
+        }
+    }
+
+    @Test
+    @Tag("pending") // not seen to pass twice yet
+    void leavesNothingOfANamespaceThatIsDeletedWhileItIsBackedUp() {
+        var remains = new Remains(scene);
+        var held = BackupMoment.CUTTING.prepare(scene);
+        var run = CompletableFuture.supplyAsync(() -> world.cli().run("backup", SECOND, "-o", "json"));
+        held.await();
+        kubectl.run("delete", "namespace", corner.namespace(), "--wait=false").succeeded();
+        held.free();
+
+        var job = job(run.join());
+
+        assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+        assertThat(job.toString()).contains("corner/data");
+        remains.areAllNamed(SECOND);
+    }
+
+    @Test
     void restoresTheRestWhenAnAdmissionPolicyRefusesOneObject() {
         var point = backup();
         corner.destroy();
@@ -168,12 +242,12 @@ class AdversityTest {
     }
 
     private static JsonNode duringAnOutage(String... command) {
-        world.proxy().holdAt(3);
+        var hold = world.proxy().holdAt(3);
         var run = CompletableFuture.supplyAsync(() -> world.cli().run(command));
-        assertThat(world.proxy().awaitHeld(60)).isTrue();
+        assertThat(hold.await(60)).isTrue();
         world.testbed().signal("kube-apiserver", "STOP");
         try {
-            world.proxy().release();
+            hold.release();
             var until = System.nanoTime() + OUTAGE.toNanos();
             Awaitility.await().atMost(OUTAGE.plusSeconds(5)).until(() -> System.nanoTime() > until);
         } finally {
@@ -182,6 +256,28 @@ class AdversityTest {
         run.join();
         return new Jobs(world.cli()).awaitNewest(Duration.ofMinutes(5));
     }
+
+    private static final String GADGETS = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: gadgets.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {plural: gadgets, singular: gadget, kind: Gadget}
+              conversion: {%s}
+              versions:
+                - name: v1
+                  served: true
+                  storage: false
+                  schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+                - name: v1beta1
+                  served: true
+                  storage: true
+                  schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """;
+    private static final String NOBODY_CONVERTS =
+            "strategy: Webhook, webhook: {conversionReviewVersions: [v1], clientConfig: {service: {namespace: default, name: nobody}}}";
 
     private static JsonNode job(Ended ended) {
         return ended.json();

@@ -1,6 +1,7 @@
 package dev.lifeboat.acceptance;
 
 import java.util.List;
+import java.util.Random;
 
 /**
  * A small application for tests that kill things: a claim with a file in it, a Deployment that holds it, ConfigMaps and a Secret, and a
@@ -58,6 +59,39 @@ final class Corner {
                 .equals("thaw");
     }
 
+    /** From now on pre hooks do not end, until {@link #letHooksGo}. */
+    void holdHooks() {
+        kubectl.shell(namespace, "deployment/holder", "touch /data/hold");
+    }
+
+    void letHooksGo() {
+        kubectl.shell(namespace, "deployment/holder", "rm -f /data/hold");
+    }
+
+    /** How long pre hooks may take from now on. */
+    void hookTimeout(String duration) {
+        var patch = "[{\"op\":\"replace\",\"path\":\"/spec/backupHook/0/preHooks/0/exec/timeout\",\"value\":\"%s\"}]"
+                .formatted(duration);
+        kubectl.run("-n", namespace, "patch", "backuphook", "marks", "--type=json", "-p", patch)
+                .succeeded();
+    }
+
+    /** Changes a ConfigMap to so many digits that do not compress well. */
+    void change(int digits) {
+        var random = new Random(System.nanoTime());
+        var value = new StringBuilder();
+        while (value.length() < digits) {
+            value.append(Long.toHexString(random.nextLong()));
+        }
+        kubectl.runWith("""
+                        apiVersion: v1
+                        kind: ConfigMap
+                        metadata: {name: change, namespace: %s}
+                        data: {value: "%s"}
+                        """.formatted(namespace, value), "apply", "--server-side", "-f", "-")
+                .succeeded();
+    }
+
     List<String> configMaps() {
         return kubectl.text("-n", namespace, "get", "configmaps", "-o", "name")
                 .lines()
@@ -103,7 +137,7 @@ final class Corner {
                 - name: marks
                   includedNamespaces: ["NAMESPACE"]
                   labelSelector: {matchLabels: {app: holder}}
-                  preHooks: [{exec: {command: [sh, -c, "echo freeze >>/data/marks"], onError: Fail, timeout: 20s}}]
+                  preHooks: [{exec: {command: [sh, -c, "echo freeze >>/data/marks; while [ -e /data/hold ]; do sleep 0.1; done"], onError: Fail, timeout: 20s}}]
                   postHooks: [{exec: {command: [sh, -c, "echo thaw >>/data/marks"], onError: Continue, timeout: 20s}}]
             """;
 }

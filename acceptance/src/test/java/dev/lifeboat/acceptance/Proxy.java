@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a client and a TLS server and lets pass what is sent, until it is told otherwise. It cannot read what is sent, but it
- * counts: a request is one or two records of application data, so "hold at the n-th" stops a run at a place of its own every time.
- * Thread-safe.
+ * Stands between a client and a TLS server and lets pass what is sent, until it is told otherwise. It cannot read what is sent, but it sees
+ * each record of application data before it passes: a {@link Gate} says from which one on nothing passes any more, so a run can be stopped
+ * at a place of its own every time. Thread-safe.
  */
 public final class Proxy implements AutoCloseable {
     private static final int APPLICATION_DATA = 23;
@@ -25,11 +26,8 @@ public final class Proxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger sent = new AtomicInteger();
-    private volatile int holdAt = Integer.MAX_VALUE;
+    private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
-    private volatile CountDownLatch held = new CountDownLatch(1);
-    private volatile CountDownLatch released = new CountDownLatch(1);
 
     public Proxy(int target) {
         this.target = target;
@@ -45,43 +43,89 @@ public final class Proxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** How many records of application data clients have sent so far. */
-    public int sent() {
-        return sent.get();
+    /** Who sent a record. */
+    public enum Sender {
+        CLIENT,
+        SERVER
     }
 
-    /** From the n-th record of clients on, counted from now, nothing passes until {@link #release}. */
-    public void holdAt(int n) {
-        held = new CountDownLatch(1);
-        released = new CountDownLatch(1);
-        holdAt = sent.get() + n;
+    /** Says whether a record, and with it all that follow from the same side, is held. Asked on many threads, for each record. */
+    public interface Gate {
+        boolean holds(Sender sender, int length);
     }
 
-    /** Waits until something is held; false if that did not happen in time. */
-    public boolean awaitHeld(long seconds) {
-        try {
-            return held.await(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    /** Something that is held, or will be when its gate says so. */
+    public final class Hold {
+        private final Gate gate;
+        private final CountDownLatch held = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+        private volatile @Nullable Sender side;
+
+        private Hold(Gate gate) {
+            this.gate = gate;
+        }
+
+        /** Waits until something is held; false if that did not happen in time. */
+        public boolean await(long seconds) {
+            try {
+                return held.await(seconds, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        public void release() {
+            holds.remove(this);
+            released.countDown();
+        }
+
+        /** Breaks every connection; new ones are accepted. What was held is never sent. */
+        public void cut() {
+            open.forEach(Proxy::close);
+            release();
+        }
+
+        private void pass(Sender sender, int length) throws IOException {
+            if (side == null && gate.holds(sender, length)) {
+                side = sender;
+                held.countDown();
+            }
+            if (side != sender) {
+                return;
+            }
+            try {
+                released.await(10, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
         }
     }
 
-    public void release() {
-        holdAt = Integer.MAX_VALUE;
-        released.countDown();
+    /** From now on asks this gate, beside those that are there. */
+    public Hold holdWhen(Gate gate) {
+        var hold = new Hold(gate);
+        holds.add(hold);
+        return hold;
     }
 
-    /** Breaks every connection; new ones are accepted. What was held is never sent. */
-    public void cut() {
-        open.forEach(Proxy::close);
-        release();
+    /** From the n-th record of clients on, counted from now, nothing passes that clients send. */
+    public Hold holdAt(int n) {
+        var sent = new AtomicInteger();
+        return holdWhen((sender, _) -> sender == Sender.CLIENT && sent.incrementAndGet() >= n);
+    }
+
+    /** Lets everything pass again. */
+    public void releaseAll() {
+        holds.forEach(Hold::release);
     }
 
     @Override
     public void close() {
         closed = true;
-        cut();
+        open.forEach(Proxy::close);
+        releaseAll();
         try {
             listener.close();
         } catch (IOException e) {
@@ -106,18 +150,18 @@ public final class Proxy implements AutoCloseable {
         try {
             server.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5_000);
             open.add(server);
-            Thread.ofVirtual().start(() -> relay(server, client, false));
-            relay(client, server, true);
+            Thread.ofVirtual().start(() -> relay(server, client, Sender.SERVER));
+            relay(client, server, Sender.CLIENT);
         } catch (IOException _) {
             end(client, server);
         }
     }
 
-    private void relay(Socket from, Socket to, boolean counting) {
+    private void relay(Socket from, Socket to, Sender sender) {
         try {
             var in = new DataInputStream(from.getInputStream());
             var out = to.getOutputStream();
-            while (relayRecord(in, out, counting)) {
+            while (relayRecord(in, out, sender)) {
                 // until the end
             }
         } catch (IOException _) {
@@ -127,29 +171,21 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private boolean relayRecord(DataInputStream in, OutputStream out, boolean counting) throws IOException {
+    private boolean relayRecord(DataInputStream in, OutputStream out, Sender sender) throws IOException {
         var header = in.readNBytes(HEADER);
         if (header.length < HEADER) {
             return false;
         }
         var body = in.readNBytes(((header[3] & 0xff) << 8) | (header[4] & 0xff));
-        if (counting && header[0] == APPLICATION_DATA && sent.incrementAndGet() >= holdAt) {
-            hold();
+        if (header[0] == APPLICATION_DATA) {
+            for (var hold : holds) {
+                hold.pass(sender, body.length);
+            }
         }
         out.write(header);
         out.write(body);
         out.flush();
         return true;
-    }
-
-    private void hold() throws IOException {
-        held.countDown();
-        try {
-            released.await(10, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 
     private void end(Socket... sockets) {

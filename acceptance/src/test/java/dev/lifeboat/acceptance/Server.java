@@ -78,6 +78,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** kill -9. */
     public void kill() {
         process.destroyForcibly();

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The cluster of the tests: a real Kubernetes of testbed/, with a name and a folder of its own (scripts/test-cluster.sh). It is started
@@ -78,6 +81,12 @@ public record Testbed(String name, Path root, Kubectl kubectl) {
                 "pids=$(node pgrep -f -- '%s' || true); for p in $pids; do node kill -%s $p; done; echo $pids | wc -w"
                         .formatted(words, signal);
         return Integer.parseInt(script(script));
+    }
+
+    /** Handles of all snapshots that the driver keeps. */
+    public Set<String> driverSnapshots() {
+        var files = script("node ls \"$STATE/disk/snapshots\" | sed -n 's/[.]json$//p'");
+        return files.lines().filter(line -> !line.isBlank()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     public void importImage(Path archive) {

@@ -22,8 +22,11 @@ public final class World implements AutoCloseable {
     private final Proxy proxy;
     private final Cli cli;
 
-    private World(Path folder, String... options) {
+    private final List<SmallDisk> disks;
+
+    private World(Path folder, List<SmallDisk> disks, String... options) {
         this.folder = folder;
+        this.disks = List.copyOf(disks);
         this.server = Server.start(folder.resolve("data"), options);
         this.proxy = new Proxy(server.port());
         this.cli = Cli.administrator(server, folder);
@@ -31,13 +34,37 @@ public final class World implements AutoCloseable {
 
     /** Everything up, nothing protected yet. Options go to {@code server run}. */
     public static World start(String... options) {
+        return start(folder(), List.of(), options);
+    }
+
+    /** The same, with a small file system for the server's data, and one for the store in it. */
+    public static World onSmallDisks() {
+        var folder = folder();
+        var data = SmallDisk.mount(folder.resolve("data"), 64);
+        return start(folder, List.of(data, SmallDisk.mount(folder.resolve("data/store"), 64)));
+    }
+
+    private static World start(Path folder, List<SmallDisk> disks, String... options) {
+        var world = new World(folder, disks, options);
+        world.install();
+        return world;
+    }
+
+    private static Path folder() {
         try {
-            var world = new World(Files.createTempDirectory("lifeboat"), options);
-            world.install();
-            return world;
+            return Files.createTempDirectory("lifeboat");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the server's database and keys. */
+    public SmallDisk dataDisk() {
+        return disks.get(0);
+    }
+
+    public SmallDisk storeDisk() {
+        return disks.get(1);
     }
 
     public Testbed testbed() {
@@ -92,6 +119,7 @@ public final class World implements AutoCloseable {
                 "--yes");
         proxy.close();
         server.close();
+        disks.reversed().forEach(SmallDisk::close);
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(World::delete);
         } catch (IOException e) {
