@@ -72,7 +72,8 @@ final class AbandonedTasks {
             try {
                 var answer = vault.ask(task, status.stage());
                 if (answer.order() == ReportAnswer.Order.CANCEL) {
-                    found.add(new Abandoned(leased, !Boolean.FALSE.equals(answer.committed())));
+                    // before those that the server does not know, which may be many after a change of servers
+                    found.addFirst(new Abandoned(leased, !Boolean.FALSE.equals(answer.committed())));
                 }
             } catch (LifeboatException e) {
                 if (e.code() == ErrorCode.RESOURCE_NOT_FOUND) {

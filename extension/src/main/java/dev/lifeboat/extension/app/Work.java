@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class Work {
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
+    /** A clean-up takes a moment: the next one waits for its place instead of for the next round. */
+    private static final Duration CLEAN_UP_TURN = Duration.ofSeconds(20);
+
     private final Config config;
     private final StandingPod.Parts parts;
     private final Runners runners;
@@ -120,7 +123,7 @@ final class Work {
                 parts.launcher().abandon(task, clock);
                 continue;
             }
-            if (!tasks.tryAcquire()) {
+            if (!tasks.tryAcquire(CLEAN_UP_TURN.toSeconds(), TimeUnit.SECONDS)) {
                 return; // the next round
             }
             LOG.warn("{} was ended by the vault server; cleaning up after it", StandingPod.describe(task));
