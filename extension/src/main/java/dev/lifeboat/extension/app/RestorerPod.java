@@ -23,6 +23,8 @@ import java.util.Map;
 /** The pod of one restore: takes its task from the LifeboatTask that the standing pod wrote, with the same identity. */
 final class RestorerPod {
     private static final Duration STOP = Duration.ofSeconds(18);
+    private static final Duration NEW_LEASE = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Config config;
     private final ClusterApi cluster;
@@ -72,7 +74,7 @@ final class RestorerPod {
 
             @Override
             public boolean isRenewed(long refused) throws InterruptedException {
-                return journal.refreshEpoch() > refused;
+                return awaitLease(journal, refused);
             }
         };
         var run = new TaskRun<>(
@@ -89,13 +91,25 @@ final class RestorerPod {
                         clock,
                         config.namespace(),
                         System.nanoTime() + Limits.TASK.toNanos()));
-        return run.run() || hasEnded(journal, epochs) ? 0 : 1;
+        return run.run() || hasEnded(journal) ? 0 : 1;
+    }
+
+    /** Between a new session of the standing pod and its lease of this task every call is refused; it is no reason to end. */
+    private boolean awaitLease(TaskJournal journal, long refused) throws InterruptedException {
+        var deadline = System.nanoTime() + NEW_LEASE.toNanos();
+        while (journal.refreshEpoch() <= refused) {
+            if (cancellation.isCancelled() || System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(LOOK);
+        }
+        return true;
     }
 
     /** The pod before this one may have told the end and died before it heard the answer: then there is nothing to do again. */
-    private boolean hasEnded(TaskJournal journal, EpochSource epochs) throws InterruptedException {
+    private boolean hasEnded(TaskJournal journal) throws InterruptedException {
         try {
-            var ended = new HttpTaskLink(http, task, epochs, Duration.ofSeconds(1))
+            var ended = new HttpTaskLink(http, task, journal::epoch, Duration.ofSeconds(1))
                     .report(-1, journal.stage(), Progress.NONE, List.of(), List.of(), null)
                     .ended();
             if (ended != null) {
