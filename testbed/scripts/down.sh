@@ -15,6 +15,7 @@ until_gone() {
 
 # When the node's first process ends, the kernel kills all others in it and drops its mounts.
 end_node() {
+  [ ! -e "$STATE/node.pid" ] || wake_nsenter
   alive || return 0
   local pid
   pid=$(cat "$STATE/node.pid")

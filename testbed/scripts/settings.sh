@@ -67,8 +67,14 @@ keep() {
   inside 'p=$1.pid; shift; while :; do "$@" & echo $! >"$p"; wait $!; sleep 0.5; done' "$@"
 }
 
+# nsenter stops itself when what it started is stopped, and a signal to that does not wake it: the node could never end.
+wake_nsenter() { pgrep -f "^nsenter -t $(cat "$STATE/node.pid") " | xargs -r kill -CONT 2>/dev/null || true; }
+
 # stop NAME [SIGNAL]: ends a daemon; one that is kept comes back
-stop() { node kill "${2:--TERM}" "$(cat "$STATE/run-$1.pid")"; }
+stop() {
+  node kill "${2:--TERM}" "$(cat "$STATE/run-$1.pid")"
+  [ "${2:-}" != -CONT ] || wake_nsenter
+}
 
 running() { node kill -0 "$(cat "$STATE/run-$1.pid")" 2>/dev/null; }
 

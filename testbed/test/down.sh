@@ -55,6 +55,9 @@ spec:
   volumes: [{name: raw, persistentVolumeClaim: {claimName: raw}}]
 Y
 kubectl wait --for=condition=Ready pod/w --timeout=90s >/dev/null
+stop scheduler -STOP
+stop scheduler -CONT
+stop kcm -STOP
 kill -KILL "$(cat "$STATE/node.pid")"
 bash "$HERE/down.sh" >/dev/null
 expect_no_traces
