@@ -56,6 +56,7 @@ class ExtensionLifeTest {
     void cleansUpAfterABackupThatTheVaultServerGaveUpMeanwhile() {
         start("--heartbeat-limit", "PT30S");
         var corner = Corner.deploy(kubectl, "gone", 3);
+        var before = snapshotContents();
         try {
             world.protect("gone", "--namespace", corner.namespace(), "--hook", "gone/marks");
             world.testbed().signal("disk", "STOP"); // so that the pod stays frozen until its snapshot is cut
@@ -76,12 +77,16 @@ class ExtensionLifeTest {
             await("thawed, and no snapshot is left")
                     .atMost(Duration.ofMinutes(3))
                     .until(() -> corner.isThawed()
-                            && !kubectl.exists("volumesnapshotcontents")
+                            && snapshotContents().equals(before)
                             && !kubectl.exists("volumesnapshots", "-A"));
         } finally {
             world.testbed().signal("disk", "CONT");
             corner.destroy();
         }
+    }
+
+    private String snapshotContents() {
+        return kubectl.text("get", "volumesnapshotcontents", "-o", "name");
     }
 
     private String identity() {
