@@ -33,7 +33,7 @@ import java.util.UUID;
 
 /** A real cluster (KUBECONFIG_TEST) for tests of restores: makes objects, saves them as served, takes them away, and restores them in this process. */
 final class RestoreScene implements AutoCloseable {
-    static final String OWN = "dataprotection-microsoft";
+    static final String OWN = "lifeboat-scene";
 
     final KubeClusterApi plain;
     final ClusterApi api;

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** What a runner works with, in a test: one task whose reports end here. A second context is the next process of the same task. */
 public final class TaskScene implements Reporter {
-    public static final String OWN = "dataprotection-microsoft";
+    public static final String OWN = "lifeboat-scene";
     private final String id = UUID.randomUUID().toString().replace("-", "");
 
     private final Findings findings = new Findings();
