@@ -1,7 +1,11 @@
 package dev.lifeboat.repository.store;
 
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -11,12 +15,12 @@ import java.util.stream.Stream;
  * <p>Keys are at most 1,024 ASCII characters of {@code [A-Za-z0-9._/-]}, without a slash at either end and without empty, {@code .} or {@code ..}
  * parts; others are an {@code IllegalArgumentException}. No key is another's folder: with {@code a/b} there is no {@code a}. Implementations are safe for use by many threads.
  *
- * <p>Two failures have codes of their own, for people have to act: a write or deletion throws {@code LifeboatException} {@code STORE_FULL} when
- * there is no room left and {@code STORE_READ_ONLY} when the store refuses all writes. Everything else is an {@code IOException}, and worth another
- * try.
+ * <p>Failures that people have to act on have codes: {@code LifeboatException} {@code STORE_FULL} when there is no room left,
+ * {@code STORE_READ_ONLY} when the store refuses all writes, {@code STORE_ACCESS_DENIED} when it does not accept the credentials, and
+ * {@code STORE_NOT_READY} when there is no such bucket or container. Everything else is an {@code IOException}, and worth another try.
  *
- * <p>What they promise is written down, and tested, in {@code BlobStoreContract}; retrying, throttling and measuring are
- * decorators.
+ * <p>What they promise is written down, and tested, in {@code BlobStoreContract} and {@code RetentionContract}; retrying, throttling and measuring
+ * are decorators. A store may ignore {@link #putIfAbsent}'s condition, or its own lock: {@link StoreProbe} finds that out.
  */
 public interface BlobStore {
     /**
@@ -40,8 +44,38 @@ public interface BlobStore {
      */
     Stream<BlobInfo> list(String prefix) throws IOException;
 
-    /** Removes an object; none being there is fine. Refused by stores that hold it under a lock. */
+    /**
+     * Removes an object with all its versions; none being there is fine.
+     *
+     * @throws LifeboatException STORE_OBJECT_RETAINED if the store holds it; it can still be read
+     */
     void delete(String key) throws IOException;
+
+    /** Whether the store is set up to hold objects against deletion by anyone. What it says of itself; only the probe has tried. */
+    default boolean enforcesRetention() throws IOException {
+        return false;
+    }
+
+    /**
+     * Holds an object until that moment at least. Never shortens: an object that is held for longer stays so. Stores keep whole seconds.
+     *
+     * @return false if there is no such object
+     * @throws LifeboatException STORE_WITHOUT_RETENTION if this store cannot
+     */
+    default boolean retain(String key, Instant until) throws IOException {
+        throw new LifeboatException(
+                ErrorCode.STORE_WITHOUT_RETENTION,
+                Map.of("container", toString(), "reason", "this kind of store has no locks"));
+    }
+
+    /** Until when an object is held; empty if it is not, or is not there. */
+    default Optional<Instant> retainedUntil(String key) throws IOException {
+        return Optional.empty();
+    }
+
+    /** The store for people, in errors: bucket or container and prefix, or the name of the folder; nothing secret. */
+    @Override
+    String toString();
 
     /** @param size in bytes */
     record BlobInfo(String key, long size) {}

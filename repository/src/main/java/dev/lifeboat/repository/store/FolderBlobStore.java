@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,9 +30,6 @@ import java.util.stream.Stream;
  */
 public final class FolderBlobStore implements BlobStore {
     private static final String UNFINISHED = ".unfinished";
-    private static final int KEY = 1_024;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
-    private static final Pattern INSIDE = Pattern.compile("(^|.*/)\\.\\.?(/.*|$)");
 
     private final Path root;
     /** Folders whose own name this process has made durable. */
@@ -178,14 +174,15 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     private Path path(String key) {
-        if (key.length() > KEY
-                || !NAME.matcher(key).matches()
-                || INSIDE.matcher(key).matches()
-                || key.equals(UNFINISHED)
-                || key.startsWith(UNFINISHED + "/")) {
+        if (key.equals(UNFINISHED) || key.startsWith(UNFINISHED + "/")) {
             throw new IllegalArgumentException("Not a key: " + key);
         }
-        return root.resolve(key);
+        return root.resolve(BlobKey.checked(key));
+    }
+
+    @Override
+    public String toString() {
+        return container();
     }
 
     private String container() {

@@ -10,6 +10,7 @@ import dev.lifeboat.repository.store.BlobStore.BlobInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises. Run for each real store and for each double, so that the doubles cannot lie. */
 public abstract class BlobStoreContract {
+    private static final int OBJECTS = 1_003;
+
     /** A new, empty store. */
     protected abstract BlobStore store() throws Exception;
 
@@ -104,6 +107,90 @@ public abstract class BlobStoreContract {
         assertThat(store.get("x", 5, 10)).contains(bytes(""));
         assertThat(store.get("x", 500, 10)).contains(bytes(""));
         assertThat(store.get("x", 3, Integer.MAX_VALUE)).contains(bytes("lo"));
+    }
+
+    @Test
+    void keepsAnObjectOfManyMegabytes() throws Exception {
+        var store = store();
+        var content = new byte[(9 << 20) + 1];
+        new Random(7).nextBytes(content);
+        var direct = ByteBuffer.allocateDirect(content.length).put(content).flip();
+        assertThat(store.putIfAbsent("packs/large", direct)).isTrue();
+        assertThat(store.get("packs/large", 0, content.length + 1)).contains(ByteBuffer.wrap(content));
+        assertThat(store.get("packs/large", 9 << 20, 100)).contains(ByteBuffer.wrap(content, 9 << 20, 1));
+    }
+
+    @Test
+    void keepsAnEmptyObject() throws Exception {
+        var store = store();
+        assertThat(store.putIfAbsent("empty", bytes(""))).isTrue();
+        assertThat(store.putIfAbsent("empty", bytes("more"))).isFalse();
+        assertThat(store.get("empty", 0, 10)).contains(bytes(""));
+        assertThat(store.get("empty", 0, 0)).contains(bytes(""));
+        try (Stream<BlobInfo> found = store.list("")) {
+            assertThat(found).containsExactly(new BlobInfo("empty", 0));
+        }
+    }
+
+    /** More than stores answer with at once. */
+    @Test
+    void listsMoreThanOnePage() throws Exception {
+        var store = store();
+        try (var writers = new Fanout<Boolean>(Duration.ofMinutes(2))) {
+            for (var i = 0; i < OBJECTS; i++) {
+                var key = "many/%04d".formatted(i);
+                writers.fork(() -> store.putIfAbsent(key, bytes(key)));
+            }
+            assertThat(writers.join()).containsOnly(true);
+        }
+        try (Stream<BlobInfo> found = store.list("many/")) {
+            assertThat(found.map(BlobInfo::key))
+                    .hasSize(OBJECTS)
+                    .isSorted()
+                    .startsWith("many/0000")
+                    .endsWith("many/%04d".formatted(OBJECTS - 1));
+        }
+    }
+
+    @Test
+    void writesAgainWhatWasDeleted() throws Exception {
+        var store = store();
+        store.putIfAbsent("x", bytes("first"));
+        store.delete("x");
+        assertThat(store.putIfAbsent("x", bytes("second"))).isTrue();
+        assertThat(store.get("x", 0, 10)).contains(bytes("second"));
+        store.delete("x");
+        try (Stream<BlobInfo> found = store.list("")) {
+            assertThat(found).isEmpty();
+        }
+    }
+
+    @Test
+    void deletesNothingThatOnlyBeginsAlike() throws Exception {
+        var store = store();
+        for (var key : List.of("a", "a-b", "a0/c")) {
+            store.putIfAbsent(key, bytes(key));
+        }
+        store.delete("a");
+        try (Stream<BlobInfo> found = store.list("a")) {
+            assertThat(found.map(BlobInfo::key)).containsExactly("a-b", "a0/c");
+        }
+    }
+
+    @Test
+    void takesKeysOfTheLongestLength() throws Exception {
+        var store = store();
+        var part = "k".repeat(200);
+        var key = String.join("/", part, part, part, part, "k".repeat(longestKey() - 4 * 201));
+        assertThat(key).hasSize(longestKey());
+        assertThat(store.putIfAbsent(key, bytes("x"))).isTrue();
+        assertThat(store.get(key, 0, 1)).contains(bytes("x"));
+        assertThatThrownBy(() -> store.get("k".repeat(1_025), 0, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Less where the store has names of its own around. */
+    protected int longestKey() {
+        return 1_024;
     }
 
     @Test

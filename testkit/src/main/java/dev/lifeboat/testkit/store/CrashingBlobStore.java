@@ -3,6 +3,7 @@ package dev.lifeboat.testkit.store;
 import dev.lifeboat.repository.store.BlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -60,6 +61,27 @@ public final class CrashingBlobStore implements BlobStore {
             store.delete(key);
             return true;
         });
+    }
+
+    /** What a store says of itself is no step of an operation. */
+    @Override
+    public boolean enforcesRetention() throws IOException {
+        return store.enforcesRetention();
+    }
+
+    @Override
+    public boolean retain(String key, Instant until) throws IOException {
+        return call(() -> store.retain(key, until));
+    }
+
+    @Override
+    public Optional<Instant> retainedUntil(String key) throws IOException {
+        return call(() -> store.retainedUntil(key));
+    }
+
+    @Override
+    public String toString() {
+        return store.toString();
     }
 
     @FunctionalInterface

@@ -1,32 +1,50 @@
 package dev.lifeboat.testkit.store;
 
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.store.BlobKey;
 import dev.lifeboat.repository.store.BlobStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A store in memory that keeps the contract, and lets a test look at and change what is stored. */
+/** A store in memory that keeps both contracts, and lets a test look at and change what is stored. It holds objects only when given a clock. */
 public final class MemoryBlobStore implements BlobStore {
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
-
     private final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<String, Instant> held = new ConcurrentHashMap<>();
+    private final @Nullable InstantSource clock;
+
+    /** A store without locks. */
+    public MemoryBlobStore() {
+        clock = null;
+    }
+
+    /** A store that holds objects, by this clock. */
+    public MemoryBlobStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public boolean putIfAbsent(String key, ByteBuffer content) {
         var bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
-        return objects.putIfAbsent(checked(key), bytes) == null;
+        return objects.putIfAbsent(BlobKey.checked(key), bytes) == null;
     }
 
     @Override
     public Optional<ByteBuffer> get(String key, long offset, int length) {
-        var bytes = objects.get(checked(key));
+        var bytes = objects.get(BlobKey.checked(key));
         if (bytes == null) {
             return Optional.empty();
         }
@@ -47,8 +65,42 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
-    public void delete(String key) {
-        objects.remove(checked(key));
+    public synchronized void delete(String key) {
+        var until = held.get(BlobKey.checked(key));
+        if (clock != null && until != null && clock.instant().isBefore(until)) {
+            throw new LifeboatException(
+                    ErrorCode.STORE_OBJECT_RETAINED,
+                    Map.of("object", key, "container", toString(), "reason", "it is held until " + until));
+        }
+        objects.remove(key);
+        held.remove(key);
+    }
+
+    @Override
+    public boolean enforcesRetention() {
+        return clock != null;
+    }
+
+    @Override
+    public synchronized boolean retain(String key, Instant until) throws IOException {
+        if (clock == null) {
+            return BlobStore.super.retain(key, until);
+        }
+        if (!objects.containsKey(BlobKey.checked(key))) {
+            return false;
+        }
+        held.merge(key, until, (before, now) -> before.isAfter(now) ? before : now);
+        return true;
+    }
+
+    @Override
+    public Optional<Instant> retainedUntil(String key) {
+        return Optional.ofNullable(held.get(BlobKey.checked(key)));
+    }
+
+    @Override
+    public String toString() {
+        return "memory";
     }
 
     /** All objects by key: the arrays themselves, to be damaged by a test. */
@@ -58,22 +110,14 @@ public final class MemoryBlobStore implements BlobStore {
 
     /** What no store does: another content under a key that exists. */
     public void replace(String key, byte[] content) {
-        objects.put(checked(key), content);
+        objects.put(BlobKey.checked(key), content);
     }
 
     /** A store with the same objects. */
     public MemoryBlobStore copy() {
-        var copy = new MemoryBlobStore();
+        var copy = clock == null ? new MemoryBlobStore() : new MemoryBlobStore(clock);
         objects.forEach((key, bytes) -> copy.objects.put(key, bytes.clone()));
+        copy.held.putAll(held);
         return copy;
-    }
-
-    private static String checked(String key) {
-        if (key.length() > 1_024
-                || !KEY.matcher(key).matches()
-                || Arrays.stream(key.split("/")).anyMatch(part -> part.equals(".") || part.equals(".."))) {
-            throw new IllegalArgumentException("Not a key: " + key);
-        }
-        return key;
     }
 }
