@@ -14,7 +14,7 @@ p.add_argument('--lines', action='append', default=[])
 a = p.parse_args()
 
 passed, failed, skipped = 0, a.broken, 0
-for kind in ('surefire-reports', 'cluster-reports'):
+for kind in ('surefire-reports', 'stores-reports', 'cluster-reports'):
     for report in sorted(glob.glob(f'{a.repo}/*/target/{kind}/TEST-*.xml')):
         for case in ElementTree.parse(report).getroot().iter('testcase'):
             if case.find('skipped') is not None:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every test: rules and unit tests, then those on a real cluster, on a testbed of their own that stays up for the next run.
+# Every test: rules and unit tests, those on real stores, then those on a real cluster, on a testbed of their own that stays up for the next run.
 # Goes on after a failure where that makes sense. The last line counts what ran.
 set -u
 REPO=$(cd "$(dirname "$0")/.." && pwd)
@@ -16,12 +16,15 @@ give_up() {
 }
 
 # Reports of earlier runs would be counted again.
-rm -rf "$REPO"/*/target/surefire-reports "$REPO"/*/target/cluster-reports "$LOGS"/testbed.count
+rm -rf "$REPO"/*/target/surefire-reports "$REPO"/*/target/stores-reports "$REPO"/*/target/cluster-reports "$LOGS"/testbed.count
 
 step setup "$REPO/scripts/setup.sh" || give_up
 find_jdk
 step format maven -q spotless:check || broken=$((broken + 1))
 step unit maven test -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
+step servers "$REPO/scripts/stores.sh" || broken=$((broken + 1))
+step stores maven -pl stores -am test -Dtests.groups=stores -Dtests.excluded=bench,cluster,pending -Dtests.reports=stores-reports \
+  -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 step build "$REPO/scripts/build.sh" || give_up
 step image "$REPO/scripts/image.sh" || broken=$((broken + 1))
 step cluster test_cluster_up || give_up

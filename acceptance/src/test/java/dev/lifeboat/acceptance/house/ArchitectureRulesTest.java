@@ -27,17 +27,18 @@ class ArchitectureRulesTest {
             .importPackages("dev.lifeboat");
 
     private static final List<String> MODULES =
-            List.of("core", "api", "repository", "install", "vault", "extension", "cli", "testkit");
+            List.of("core", "api", "repository", "stores", "install", "vault", "extension", "cli", "testkit");
 
     /** What each module may use besides itself. */
     private static final Map<String, List<String>> ARROWS = Map.of(
             "core", List.of(),
             "api", List.of("core"),
             "repository", List.of("core"),
+            "stores", List.of("core", "repository"),
             "install", List.of("api", "core"),
-            "vault", List.of("api", "core", "repository", "install"),
+            "vault", List.of("api", "core", "repository", "stores", "install"),
             "extension", List.of("api", "core", "repository"),
-            "cli", List.of("api", "core", "repository", "install"),
+            "cli", List.of("api", "core", "repository", "stores", "install"),
             "testkit", List.of("core", "api", "repository"));
 
     static Stream<String> modules() {
@@ -99,6 +100,13 @@ class ArchitectureRulesTest {
     @Test
     void commandLineParserIsTheCommandLinesOnly() {
         only("picocli", "picocli..", "dev.lifeboat.cli..");
+    }
+
+    /** The extension meets a store through ticket URLs only; these libraries would cost its image 18 MB (ADR 0060). */
+    @Test
+    void librariesOfStoresAreKeptInOnePlaceEach() {
+        only("the AWS SDK", "software.amazon..", "dev.lifeboat.stores.s3..");
+        only("the Azure SDK", List.of("com.azure..", "reactor.."), "dev.lifeboat.stores.azure..");
     }
 
     @Test

@@ -1,0 +1,57 @@
+package dev.lifeboat.stores.s3;
+
+import dev.lifeboat.repository.store.BlobKey;
+import dev.lifeboat.repository.store.StoreLocation;
+import dev.lifeboat.repository.store.StoreTicket;
+import dev.lifeboat.repository.store.TicketIssuer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.presigner.PresignedRequest;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/**
+ * Presigned requests (SigV4). {@code If-None-Match: *}, the length and the SHA-256 of what is written are signed: a request without them, or with
+ * others, has no valid signature. The older query signature binds no header and is never used.
+ */
+final class S3Tickets implements TicketIssuer {
+    private final S3Presigner presigner;
+    private final String bucket;
+    private final String root;
+
+    S3Tickets(S3Presigner presigner, StoreLocation.S3 location) {
+        this.presigner = presigner;
+        this.bucket = location.bucket();
+        this.root = location.prefix();
+    }
+
+    @Override
+    public StoreTicket create(String key, long length, byte[] sha256, Duration life) {
+        var name = root + BlobKey.checked(key);
+        var checksum = Sha256.base64(sha256);
+        var signed = presigner.presignPutObject(presign -> presign.signatureDuration(TicketIssuer.checked(life))
+                .putObjectRequest(put -> put.bucket(bucket)
+                        .key(name)
+                        .ifNoneMatch("*")
+                        .contentLength(length)
+                        .checksumSHA256(checksum)));
+        return ticket(signed);
+    }
+
+    @Override
+    public StoreTicket read(String key, Duration life) {
+        var name = root + BlobKey.checked(key);
+        return ticket(presigner.presignGetObject(presign -> presign.signatureDuration(TicketIssuer.checked(life))
+                .getObjectRequest(get -> get.bucket(bucket).key(name))));
+    }
+
+    private static StoreTicket ticket(PresignedRequest signed) {
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        for (Map.Entry<String, List<String>> header : signed.signedHeaders().entrySet()) {
+            headers.put(header.getKey(), String.join(",", header.getValue()));
+        }
+        return new StoreTicket(URI.create(signed.url().toString()), headers, signed.expiration());
+    }
+}
