@@ -18,3 +18,9 @@ if ! current versitygw go.mod go.sum || [ ! -x bin/versitygw ]; then
   go build -ldflags "-s -w" -o bin/ github.com/versity/versitygw/cmd/versitygw
   made
 fi
+
+if ! current azurite package.json package-lock.json || [ ! -e node_modules/azurite ]; then
+  echo "-- installing Azurite; the first time this takes a minute"
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  made
+fi

@@ -8,7 +8,8 @@ public interface TicketIssuer {
     Duration LONGEST = Duration.ofMinutes(15);
 
     /**
-     * To create one object by one PUT, never to replace it: the store answers 409 or 412 when there is one (rule R2).
+     * To create one object by one PUT, never to replace it (rule R2). When there is one, S3 answers 412, and Azure 403 with the code
+     * {@code UnauthorizedBlobOverwrite} or {@code AuthorizationPermissionMismatch}, or 409.
      *
      * @param length of the content in bytes
      * @param sha256 of the content, 32 bytes; stores that can refuse any other content

@@ -18,13 +18,22 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
     private static final Path SERVERS = servers();
 
+    /** The shell's input ends with this JVM, whatever it dies of; the shell itself ends with the program. */
+    private static final String UNTIL_INPUT_ENDS = """
+            "$@" </dev/null &
+            program=$!
+            exec 3<&0
+            { cat <&3 >/dev/null; kill $program 2>/dev/null; } &
+            wait $program
+            kill $! 2>/dev/null
+            """;
+
     private final Process process;
     private final Path log;
 
     ServerProcess(int port, Path log, Map<String, String> environment, List<String> command) throws IOException {
         this.log = log;
-        // the shell's input ends with this JVM, whatever it dies of
-        var builder = new ProcessBuilder("sh", "-c", "\"$@\" </dev/null & cat >/dev/null; kill $!; wait $!", "sh");
+        var builder = new ProcessBuilder("sh", "-c", UNTIL_INPUT_ENDS, "sh");
         builder.command().addAll(command);
         builder.environment().putAll(environment);
         process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
