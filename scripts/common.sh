@@ -68,7 +68,7 @@ progress() {
 
 summary() { printf '\n%s' "$SUMMARY"; }
 
-# Maven 3.8 brings a Guava that JDK 25 warns about at every start.
+# Maven 3.8 brings a Guava that JDK 25 warns about at every start. The mask, because a jar keeps the modes of its files.
 maven() {
-  (cd "$REPO" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -B --no-transfer-progress -Dstyle.color=never "$@")
+  (umask 022 && cd "$REPO" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -B --no-transfer-progress -Dstyle.color=never "$@")
 }
