@@ -37,6 +37,14 @@ public record Cli(Path home, Map<String, String> environment) {
         return Ended.run(LIMIT, environment, "", command);
     }
 
+    /** Starts a command and lets it run. */
+    public Running start(String... arguments) {
+        var command = new ArrayList<>(
+                List.of(Checkout.file("target/lifeboat/bin/lifeboat").toString()));
+        command.addAll(List.of(arguments));
+        return Running.start(home, environment, command);
+    }
+
     /** Runs a command that must succeed, and reads its -o json output. */
     public JsonNode json(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));

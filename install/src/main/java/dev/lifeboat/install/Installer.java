@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a {@link Manifest} with the caller's kubeconfig, whole or not at all (EXT-2).
@@ -33,6 +34,8 @@ public final class Installer {
     private final List<HasMetadata> replaced = new ArrayList<>();
     private InstallationRecord record = InstallationRecord.EMPTY;
     private boolean recorded;
+    /** What was sent to be created, and may exist although no answer came: somebody pressed Ctrl-C, or the connection broke. */
+    private @Nullable HasMetadata unanswered;
 
     /**
      * @param name of the cluster, for errors
@@ -91,7 +94,7 @@ public final class Installer {
     private void begin(HasMetadata namespace) {
         var before = cluster.find(namespace);
         if (before.isEmpty()) {
-            created.add(cluster.apply(namespace));
+            create(namespace);
         }
         cluster.record().ifPresent(earlier -> {
             record = earlier.reopened();
@@ -115,22 +118,29 @@ public final class Installer {
             new Removal(cluster, deadlines, clock, _ -> {}).remove(List.of(old));
             before = Optional.empty();
         }
-        var applied = cluster.apply(object);
         if (before.isPresent()) {
-            var known = applied.uid();
+            var known = before.get().getMetadata().getUid();
             if (created.stream().noneMatch(mine -> mine.uid().equals(known))) {
-                replaced.add(before.get());
+                replaced.add(before.get()); // before the write, whose answer may not come
             }
+            cluster.apply(object);
         } else {
-            created.add(applied);
-            record = record.with(applied);
+            record = record.with(create(object));
             write();
         }
     }
 
+    private ObjectRef create(HasMetadata object) {
+        unanswered = object;
+        var made = cluster.apply(object);
+        created.add(made);
+        unanswered = null;
+        return made;
+    }
+
     private void write() {
-        cluster.write(record);
         recorded = true;
+        cluster.write(record);
     }
 
     private Map<String, ObjectRef> definitions() {
@@ -227,17 +237,31 @@ public final class Installer {
     }
 
     private LifeboatException rolledBack(LifeboatException failure) {
-        if (created.isEmpty() && replaced.isEmpty()) {
+        if (created.isEmpty() && replaced.isEmpty() && unanswered == null) {
             return failure;
         }
-        var interrupted = Thread.interrupted();
         progress.accept("Failed: " + failure.text());
-        progress.accept("Rolling back");
-        var left = rollBack();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        var left = rollBackUninterrupted();
         return left.isEmpty() ? failure : withLeftovers(failure, left);
+    }
+
+    /**
+     * Takes back what {@link #install} did, for a caller whose own next step failed.
+     *
+     * @throws LifeboatException INSTALL_LEFTOVERS naming what could not be removed
+     */
+    public void undo() {
+        var left = rollBackUninterrupted();
+        if (!left.isEmpty()) {
+            throw new LifeboatException(ErrorCode.INSTALL_LEFTOVERS, Map.of("resources", String.join("; ", left)));
+        }
+    }
+
+    private List<String> rollBackUninterrupted() {
+        progress.accept("Rolling back");
+        var left = new ArrayList<String>();
+        Uninterrupted.run(() -> left.addAll(rollBack()));
+        return left;
     }
 
     private List<String> rollBack() {
@@ -251,7 +275,10 @@ public final class Installer {
         } catch (LifeboatException e) {
             left.add("the extension's own Secret and Lease: " + e.text());
         }
-        left.addAll(new Removal(cluster, deadlines, clock, progress).remove(created));
+        created.addAll(answeredLate(left));
+        var removal = new Removal(cluster, deadlines, clock, progress);
+        left.addAll(removal.remove(created));
+        left.addAll(removal.remove(answeredLate(left))); // a write that was still on its way when it was looked for
         for (var previous : replaced.reversed()) {
             try {
                 cluster.restore(previous);
@@ -267,6 +294,24 @@ public final class Installer {
             }
         }
         return left;
+    }
+
+    private List<ObjectRef> answeredLate(List<String> left) {
+        var sent = unanswered;
+        if (sent == null) {
+            return List.of();
+        }
+        try {
+            return cluster.find(sent)
+                    .filter(TargetCluster::isOurs)
+                    .map(TargetCluster::ref)
+                    .filter(found -> !created.contains(found))
+                    .map(List::of)
+                    .orElse(List.of());
+        } catch (LifeboatException e) {
+            left.add(TargetCluster.describe(sent) + ": " + e.text());
+            return List.of();
+        }
     }
 
     private void forget() {

@@ -8,6 +8,8 @@ public final class Exit {
     public static final int WARNINGS = 3;
     public static final int UNREACHABLE = 4;
     public static final int DENIED = 5;
+    /** What a shell makes of Ctrl-C: the process is ended by the signal, whatever it answers. */
+    public static final int INTERRUPTED = 130;
 
     private Exit() {}
 }

@@ -13,12 +13,15 @@ import dev.lifeboat.install.Installation;
 import dev.lifeboat.install.Installer;
 import dev.lifeboat.install.Manifest;
 import dev.lifeboat.install.TargetCluster;
+import dev.lifeboat.install.Uninterrupted;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -135,9 +138,10 @@ public final class ClusterAddVerb extends Verb {
                             enrolled.path("certificateAuthority").asText()),
                     image(),
                     settings);
-            var installation = new Installer(
-                            target, name, deadlines(), surroundings().clock(), console()::status)
-                    .install(manifest);
+            var installer =
+                    new Installer(target, name, deadlines(), surroundings().clock(), console()::status);
+            var installation = installer.install(manifest);
+            undo.push(installer::undo);
             var extension = operations()
                     .until(
                             "The enrolment of " + name,
@@ -146,11 +150,38 @@ public final class ClusterAddVerb extends Verb {
             report(installation, extension);
             return Exit.DONE;
         } catch (LifeboatException | Failure e) {
-            takeBack();
+            var left = takeBack();
+            if (interrupt.came()) {
+                console().failure(interrupted(e, left)); // here, because the process ends with finish()
+                return Exit.INTERRUPTED;
+            }
             throw e;
         } finally {
             interrupt.finish();
         }
+    }
+
+    private Failure interrupted(RuntimeException reason, List<String> left) {
+        var behind = new ArrayList<>(left);
+        if (reason instanceof LifeboatException failure && failure.details().containsKey("leftBehind")) {
+            behind.add(failure.details().get("leftBehind"));
+        }
+        var cause = "Ctrl-C was pressed, or something asked this process to end.";
+        if (behind.isEmpty()) {
+            return new Failure(
+                    "Interrupted",
+                    "The installation of " + name + " was interrupted; everything that it had made is removed again.",
+                    cause,
+                    List.of("Run it again when you want the cluster to be added."),
+                    Exit.INTERRUPTED);
+        }
+        return new Failure(
+                "Interrupted",
+                "The installation of " + name + " was interrupted, and this could not be removed again: "
+                        + String.join("; ", behind) + ".",
+                cause,
+                List.of("Run 'lifeboat cluster remove " + name + " --kubeconfig FILE --yes'."),
+                Exit.INTERRUPTED);
     }
 
     private void register(@Nullable String uid) {
@@ -179,22 +210,25 @@ public final class ClusterAddVerb extends Verb {
         configuration.put(SETTING + "config.resourceGroup", scope().resourceGroup());
         configuration.put(SETTING + "config.subscriptionId", scope().subscription());
         var id = scope().extension(name);
-        var before = client().find(id);
         console().status("Registering the extension");
+        undoUnlessThere(id);
         client().put(id, extension); // stays Creating until the extension has enrolled
-        if (before.isEmpty()) {
-            undo.push(() -> operations().delete(id));
-        }
     }
 
     private void create(String id, JsonNode body, String what) {
         console().status("Registering " + what);
-        var before = client().find(id);
-        if (before.isPresent()) {
-            return;
+        if (undoUnlessThere(id)) {
+            operations().put(id, body);
         }
-        undo.push(() -> operations().delete(id));
-        operations().put(id, body);
+    }
+
+    /** On record before the write: an interruption may come between the two. @return true if it was not there */
+    private boolean undoUnlessThere(String id) {
+        var absent = client().find(id).isEmpty();
+        if (absent) {
+            undo.push(() -> operations().delete(id));
+        }
+        return absent;
     }
 
     private JsonNode enroll() {
@@ -231,19 +265,26 @@ public final class ClusterAddVerb extends Verb {
         }
     }
 
-    /** What was registered for this attempt; the first reason to fail is the one that is told. */
-    private void takeBack() {
-        var interrupted = Thread.interrupted();
-        while (!undo.isEmpty()) {
-            try {
-                undo.pop().run();
-            } catch (Failure e) {
-                console().note("Not taken back in the vault server: " + e.text());
+    /**
+     * What was made for this attempt, newest first; the first reason to fail is the one that is told.
+     *
+     * @return what could not be taken back
+     */
+    private List<String> takeBack() {
+        var left = new ArrayList<String>();
+        Uninterrupted.run(() -> {
+            while (!undo.isEmpty()) {
+                try {
+                    undo.pop().run();
+                } catch (Failure e) {
+                    left.add(e.text());
+                } catch (LifeboatException e) {
+                    left.add(e.text());
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        });
+        left.forEach(text -> console().note("Not taken back: " + text));
+        return left;
     }
 
     private Enrolment enrolment(String token, String authority) {

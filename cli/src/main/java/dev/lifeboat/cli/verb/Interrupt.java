@@ -9,6 +9,7 @@ final class Interrupt extends Thread {
     private final Thread worker;
     private final Duration limit;
     private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile boolean came;
 
     Interrupt(Thread worker, Duration limit) {
         super("roll-back");
@@ -18,6 +19,7 @@ final class Interrupt extends Thread {
 
     @Override
     public void run() {
+        came = true;
         worker.interrupt();
         try {
             if (!finished.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -26,6 +28,11 @@ final class Interrupt extends Thread {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** True if the process is to end: what is not printed before {@link #finish} will never be. */
+    boolean came() {
+        return came;
     }
 
     /** The work is done or rolled back: nothing is left to be waited for. */
