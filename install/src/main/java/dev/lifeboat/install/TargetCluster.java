@@ -1,5 +1,7 @@
 package dev.lifeboat.install;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
@@ -8,6 +10,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.Config;
@@ -16,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +44,10 @@ public final class TargetCluster implements AutoCloseable {
             .withFieldManager(FIELD_MANAGER)
             .withForce(true)
             .build();
+
+    private static final String SNAPSHOT_CLASSES = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses";
+    private static final String OURS =
+            Names.NAME_LABEL + "=" + Names.LIFEBOAT + "," + Names.MANAGED_BY_LABEL + "=" + Names.LIFEBOAT;
 
     private final KubernetesClient client;
 
@@ -96,15 +105,7 @@ public final class TargetCluster implements AutoCloseable {
     /** What of Velero is in the cluster, for people; empty if nothing (EXT-7). */
     public List<String> velero() {
         var found = new ArrayList<String>();
-        var definition = call(
-                "get",
-                "customresourcedefinitions",
-                () -> client.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName("backups.velero.io")
-                        .get());
-        if (definition != null) {
+        if (findDefinition("backups.velero.io").isPresent()) {
             found.add("definition backups.velero.io");
         }
         call(
@@ -174,61 +175,46 @@ public final class TargetCluster implements AutoCloseable {
     }
 
     Optional<ObjectRef> definition(String name) {
-        return Optional.ofNullable(call(
-                        "get",
-                        "CustomResourceDefinition " + name,
-                        () -> client.apiextensions()
-                                .v1()
-                                .customResourceDefinitions()
-                                .withName(name)
-                                .get()))
-                .map(TargetCluster::ref);
+        return findDefinition(name).map(TargetCluster::ref);
     }
 
     boolean isOurDefinition(String name) {
-        var definition = call(
-                "get",
-                "CustomResourceDefinition " + name,
-                () -> client.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName(name)
-                        .get());
-        return definition != null && isOurs(definition);
+        return findDefinition(name).filter(TargetCluster::isOurs).isPresent();
     }
 
     /** Whether objects of a definition exist outside our own namespace. */
     boolean isInUse(String definition) {
-        var found = call(
-                "get",
-                "CustomResourceDefinition " + definition,
-                () -> client.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName(definition)
-                        .get());
-        if (found == null) {
-            return false;
-        }
-        var spec = found.getSpec();
+        return findDefinition(definition).stream()
+                .map(CustomResourceDefinition::getSpec)
+                .anyMatch(this::isInUse);
+    }
+
+    private boolean isInUse(CustomResourceDefinitionSpec spec) {
         var version = spec.getVersions().stream()
                 .filter(candidate -> Boolean.TRUE.equals(candidate.getServed()))
                 .findFirst();
         if (version.isEmpty()) {
             return false;
         }
-        var path = "/apis/" + spec.getGroup() + "/" + version.get().getName() + "/"
-                + spec.getNames().getPlural();
-        var answer = call("list", definition, () -> client.raw(path));
-        if (answer == null) {
-            return false; // not served (yet): nothing can have been made of it
-        }
-        for (var item : Json.parse(answer.getBytes(StandardCharsets.UTF_8)).path("items")) {
+        var plural = spec.getNames().getPlural();
+        var path = "/apis/" + spec.getGroup() + "/" + version.get().getName() + "/" + plural;
+        for (var item : items(path, plural + "." + spec.getGroup())) {
             if (!Names.NAMESPACE.equals(item.path("metadata").path("namespace").asText())) {
                 return true;
             }
         }
         return false;
+    }
+
+    private Optional<CustomResourceDefinition> findDefinition(String name) {
+        return Optional.ofNullable(call(
+                "get",
+                "CustomResourceDefinition " + name,
+                () -> client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName(name)
+                        .get()));
     }
 
     @Nullable
@@ -323,6 +309,30 @@ public final class TargetCluster implements AutoCloseable {
             made.add(ref(lease));
         }
         return made;
+    }
+
+    /** Snapshot classes that a backup made for its own time, and did not take away because its process was killed (rule 144). */
+    List<ObjectRef> snapshotClasses() {
+        var path = SNAPSHOT_CLASSES + "?labelSelector=" + URLEncoder.encode(OURS, StandardCharsets.UTF_8);
+        var made = new ArrayList<ObjectRef>();
+        for (var item : items(path, "volumesnapshotclasses")) {
+            var metadata = item.path("metadata");
+            made.add(new ObjectRef(
+                    "snapshot.storage.k8s.io/v1",
+                    "VolumeSnapshotClass",
+                    null,
+                    metadata.path("name").asText(),
+                    metadata.path("uid").asText()));
+        }
+        return made;
+    }
+
+    /** Empty as well for a kind that is not served. */
+    private JsonNode items(String path, String resource) {
+        var answer = call("list", resource, () -> client.raw(path));
+        return answer == null
+                ? MissingNode.getInstance()
+                : Json.parse(answer.getBytes(StandardCharsets.UTF_8)).path("items");
     }
 
     static boolean isOurs(HasMetadata object) {

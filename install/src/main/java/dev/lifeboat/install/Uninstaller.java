@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Removes an extension from a cluster: what its installation wrote down as created; without such a record (way b: kubectl, Helm, GitOps) what carries
- * our labels and one of our names. Definitions with objects stay. Repeatable.
+ * our labels and one of our names; and the snapshot classes of a backup that was killed. Definitions with objects stay. Repeatable.
  */
 public final class Uninstaller {
     private static final Enrolment NOBODY =
@@ -43,6 +43,7 @@ public final class Uninstaller {
                 }
             }
         }
+        objects.addAll(cluster.snapshotClasses());
         var left = new Removal(cluster, deadlines, clock, progress).remove(objects);
         if (!left.isEmpty()) {
             throw new LifeboatException(ErrorCode.INSTALL_LEFTOVERS, Map.of("resources", String.join("; ", left)));

@@ -180,6 +180,28 @@ class InstallerClusterTest {
         nothingIsLeft();
     }
 
+    /** As the extension leaves it when it is killed in the middle of a backup. */
+    @Test
+    void rule144SnapshotClassesOfABackupThatWasKilledGoToo() {
+        install(Testbed.IMAGE, Map.of());
+        Testbed.apply("""
+                apiVersion: snapshot.storage.k8s.io/v1
+                kind: VolumeSnapshotClass
+                metadata:
+                  name: lifeboat-0123456789
+                  labels:
+                    app.kubernetes.io/name: lifeboat
+                    app.kubernetes.io/managed-by: lifeboat
+                driver: disk.testbed.local
+                deletionPolicy: Retain
+                """);
+        new Uninstaller(cluster, SHORT, InstantSource.system(), said::add).uninstall();
+        assertThat(Testbed.kubectl("get", "volumesnapshotclasses", "-o", "name"))
+                .doesNotContain("lifeboat-")
+                .contains("/disk");
+        nothingIsLeft();
+    }
+
     @Test
     void anInterruptionRollsBack() throws InterruptedException {
         var failure = new AtomicReference<LifeboatException>();
