@@ -936,6 +936,14 @@ public enum ErrorCode {
             "The volume of {resource} was not restored: {reason}.",
             "The snapshot is gone, or the driver refused.",
             "Look at the driver's log; restore from another point."),
+    VOLUME_STORAGE_TAKEN(
+            "LifeboatVolumeStorageTaken",
+            200,
+            USER,
+            false,
+            "{resource} was not created: the volume {volume} of the cluster has the same storage.",
+            "The volume was made by hand, and somebody has made it again under another name meanwhile.",
+            "Two volumes of one storage destroy its data: delete {volume} if the restored one is wanted, then restore again."),
     CLAIM_EXISTS(
             "LifeboatClaimExists",
             200,

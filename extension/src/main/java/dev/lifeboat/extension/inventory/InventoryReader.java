@@ -10,6 +10,7 @@ import dev.lifeboat.core.selection.Selection;
 import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.Discovery;
 import dev.lifeboat.extension.kube.ListPages;
+import dev.lifeboat.extension.kube.PodClaims;
 import dev.lifeboat.extension.task.Findings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,8 +63,9 @@ public final class InventoryReader {
         var namespaces = namespaces(served);
         var needed = new HashMap<String, Set<String>>();
         namespaces.forEach(name -> need(needed, "k8s/core/namespaces", "/" + name));
-        new RelatedObjects(pages, served, selection, namespaces, needed, findings).collect();
-        var claims = claims(served, namespaces, needed);
+        var used = new PodClaims();
+        new RelatedObjects(pages, served, selection, namespaces, needed, used, findings).collect();
+        var claims = claims(served, namespaces, needed, used);
         return new Inventory(namespaces, kinds, found.failures(), needed, volumes ? claims : List.of());
     }
 
@@ -103,10 +105,12 @@ public final class InventoryReader {
     }
 
     private List<Claim> claims(
-            Map<String, ApiResource> served, SortedSet<String> namespaces, Map<String, Set<String>> needed)
+            Map<String, ApiResource> served,
+            SortedSet<String> namespaces,
+            Map<String, Set<String>> needed,
+            PodClaims used)
             throws IOException, InterruptedException, ListPages.ListException {
         var kind = resource(served, "persistentvolumeclaims");
-        var neededClaims = needed.getOrDefault(kind.section(), Set.of());
         var claims = new TreeMap<String, JsonNode>();
         pages.run(ListPages.Selection.all(kind), item -> {
             var view = item.view();
@@ -116,8 +120,11 @@ public final class InventoryReader {
                     && !selection.types().isExcluded(kind)
                     && view.owners().stream().noneMatch(owner -> owner.kind().equals("Pod")) // ephemeral: rule 145
                     && Inventory.excludedBy(view.labels()).isEmpty()
-                    && (chosen || neededClaims.contains(view.key()))) {
+                    && (chosen || used.contains(view.key()))) {
                 claims.put(view.key(), Json.parse(item.bytes()));
+                if (!chosen) {
+                    need(needed, kind.section(), view.key());
+                }
             }
         });
         var volumes = new HashMap<String, JsonNode>();

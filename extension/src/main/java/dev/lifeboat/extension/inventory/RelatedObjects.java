@@ -6,9 +6,12 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.core.selection.Selection;
 import dev.lifeboat.extension.kube.AccountSubject;
+import dev.lifeboat.extension.kube.AggregatedRoles;
 import dev.lifeboat.extension.kube.ListPages;
+import dev.lifeboat.extension.kube.PodClaims;
 import dev.lifeboat.extension.task.Findings;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +22,7 @@ import java.util.Set;
  */
 final class RelatedObjects {
     private static final String RBAC = "rbac.authorization.k8s.io";
+    private static final String ROLES = RBAC + "/clusterroles";
     private static final List<String> TEMPLATES =
             List.of("deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch");
     private static final List<String> WEBHOOKS = List.of(
@@ -31,6 +35,8 @@ final class RelatedObjects {
     private final Set<String> namespaces;
     private final Map<String, Set<String>> needed;
     private final Findings findings;
+    private final PodClaims claims;
+    private final Set<String> roles = new HashSet<>();
 
     RelatedObjects(
             ListPages pages,
@@ -38,12 +44,14 @@ final class RelatedObjects {
             Selection selection,
             Set<String> namespaces,
             Map<String, Set<String>> needed,
+            PodClaims claims,
             Findings findings) {
         this.pages = pages;
         this.served = served;
         this.selection = selection;
         this.namespaces = namespaces;
         this.needed = needed;
+        this.claims = claims;
         this.findings = findings;
     }
 
@@ -53,10 +61,10 @@ final class RelatedObjects {
                 && selection.types().includesAll()) {
             return;
         }
-        selected("pods", pod -> pod(pod, pod.path("spec")));
+        selected("pods", this::pod);
         for (var kind : TEMPLATES) {
             selected(kind, object -> {
-                pod(object, template(object));
+                pod(object);
                 object.at("/spec/volumeClaimTemplates").forEach(claim -> storageClass(claim.path("spec")));
             });
         }
@@ -68,6 +76,7 @@ final class RelatedObjects {
         });
         selected("rolebindings." + RBAC, this::role);
         every("clusterrolebindings." + RBAC, this::binding);
+        aggregated();
         for (var kind : WEBHOOKS) {
             every(kind, object -> webhook(kind, object));
         }
@@ -81,18 +90,10 @@ final class RelatedObjects {
                 snapshotClass -> need("snapshot.storage.k8s.io/volumesnapshotclasses", name(snapshotClass)));
     }
 
-    private static JsonNode template(JsonNode object) {
-        var nested = object.at("/spec/jobTemplate/spec/template/spec");
-        return nested.isMissingNode() ? object.at("/spec/template/spec") : nested;
-    }
-
-    private void pod(JsonNode object, JsonNode spec) {
-        var namespace = object.at("/metadata/namespace").asText();
+    private void pod(JsonNode object) {
+        claims.add(object);
+        var spec = PodClaims.podSpec(object);
         for (var volume : spec.path("volumes")) {
-            var claim = volume.at("/persistentVolumeClaim/claimName").asText();
-            if (!claim.isEmpty()) {
-                InventoryReader.need(needed, "k8s/core/persistentvolumeclaims", namespace + "/" + claim);
-            }
             storageClass(volume.at("/ephemeral/volumeClaimTemplate/spec"));
         }
         var priority = spec.path("priorityClassName").asText();
@@ -131,7 +132,17 @@ final class RelatedObjects {
 
     private void clusterRole(String name) {
         if (!name.startsWith("system:")) {
-            need(RBAC + "/clusterroles", name);
+            roles.add(name);
+            need(ROLES, name);
+        }
+    }
+
+    /** A role that is put together from others by their labels has no rights without them. */
+    private void aggregated() throws IOException, InterruptedException {
+        if (!roles.isEmpty()) {
+            var all = new AggregatedRoles();
+            every("clusterroles." + RBAC, all::add);
+            all.with(roles).forEach(role -> need(ROLES, role));
         }
     }
 

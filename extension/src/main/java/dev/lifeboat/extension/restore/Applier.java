@@ -36,11 +36,11 @@ final class Applier {
     private static final Kind ACCOUNTS = new Kind("", "serviceaccounts");
     private static final Kind CLAIMS = new Kind("", "persistentvolumeclaims");
     private static final Kind ENDPOINTS = new Kind("", "endpoints");
+    private static final Kind VOLUMES = new Kind("", "persistentvolumes");
     private static final Kind NAMESPACES = new Kind("", "namespaces");
     /** Nobody is owned by these, and there are many of them. */
     private static final Set<Kind> NEVER_OWNERS = Set.of(new Kind("", "configmaps"), new Kind("", "secrets"));
 
-    private final Selection selection;
     private final Needs needs;
     private final Target target;
     private final Owners owners;
@@ -55,7 +55,6 @@ final class Applier {
 
     /** What all objects of a restore have in common. */
     record Tools(
-            Selection selection,
             Needs needs,
             Target target,
             Owners owners,
@@ -76,7 +75,6 @@ final class Applier {
     record Plan(Kind kind, @Nullable ApiResource resource, boolean absent, boolean there) {}
 
     Applier(Tools tools) {
-        selection = tools.selection();
         needs = tools.needs();
         target = tools.target();
         owners = tools.owners();
@@ -121,7 +119,9 @@ final class Applier {
         var kind = plan.kind();
         var object = (ObjectNode) Json.parse(entry.value());
         var namespaced = !entry.key().startsWith("/");
-        if (namespaced ? !selection.labelled(object) : kind.equals(NAMESPACES) && !needs.isNeeded(kind, object)) {
+        if (namespaced
+                ? !needs.selects(kind, entry.key(), object)
+                : kind.equals(NAMESPACES) && !needs.isNeeded(kind, object)) {
             return null;
         }
         if (!namespaced && !needs.isNeeded(kind, object)) {
@@ -181,11 +181,11 @@ final class Applier {
             var references = (ArrayNode) Json.tree(verdict.references());
             ((ObjectNode) subject.object().path("metadata")).set("ownerReferences", references);
         }
-        if (subject.kind().equals(CLAIMS)) {
-            var problem = claims.prepare(subject.object(), subject.key(), hadVolume);
-            if (problem != null) {
-                return failed(subject, problem.code(), problem.reason(), problem.details());
-            }
+        var problem = subject.kind().equals(CLAIMS)
+                ? claims.prepare(subject.object(), subject.key(), hadVolume)
+                : subject.kind().equals(VOLUMES) ? claims.refusal(subject.resource(), subject.object()) : null;
+        if (problem != null) {
+            return failed(subject, problem.code(), problem.reason(), problem.details());
         }
         send.notes()
                 .forEach(note ->
@@ -209,11 +209,6 @@ final class Applier {
             case Sender.Result.Exists() -> existing(subject);
             case Sender.Result.Refused(var answer) -> {
                 var refusal = Refusal.of(answer, subject.kind(), subject.text());
-                // rule 168: ports and addresses are checked before the name, so it may be this very object that holds
-                // them
-                if (refusal.code() == ErrorCode.NODE_PORT_TAKEN && sender.find(list(subject), subject.name()) != null) {
-                    yield existing(subject);
-                }
                 yield failed(subject, refusal.code(), refusal.reason(), refusal.details());
             }
         };

@@ -3,32 +3,44 @@ package dev.lifeboat.extension.restore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.extension.kube.AccountSubject;
+import dev.lifeboat.extension.kube.AggregatedRoles;
+import dev.lifeboat.extension.kube.PodClaims;
 import dev.lifeboat.extension.link.TaskLink;
 import dev.lifeboat.extension.restore.clean.Kind;
 import dev.lifeboat.extension.restore.volume.VolumeEntries;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Which cluster-scoped objects a restore of namespaces needs (rules 12 to 14). With cluster scope asked for everything is needed; without, what the selected
- * objects refer to. Filled before the first write by reading the referring sections once; then only read.
+ * What comes back although it was not selected itself: the claims of workloads that labels select (rule 15), and the cluster-scoped objects that a restore of
+ * namespaces needs (rules 12 to 14). With cluster scope asked for all of these are needed; without, what the selected objects refer to. Filled before the first
+ * write by reading the referring sections once; then only read.
  */
 final class Needs {
-    private static final List<Kind> REFERRING = List.of(
-            new Kind("", "persistentvolumeclaims"),
-            new Kind("rbac.authorization.k8s.io", "rolebindings"),
-            new Kind("rbac.authorization.k8s.io", "clusterrolebindings"),
+    private static final Kind CLAIMS = new Kind("", "persistentvolumeclaims");
+    private static final Kind ROLES = new Kind("rbac.authorization.k8s.io", "clusterroles");
+    private static final List<Kind> WORKLOADS = List.of(
             new Kind("apps", "deployments"),
             new Kind("apps", "statefulsets"),
             new Kind("apps", "daemonsets"),
             new Kind("batch", "jobs"),
             new Kind("batch", "cronjobs"),
-            new Kind("", "pods"),
+            new Kind("", "pods"));
+    /** Read after the workloads: which claims are selected depends on them. */
+    private static final List<Kind> OTHERS = List.of(
+            CLAIMS,
+            new Kind("rbac.authorization.k8s.io", "rolebindings"),
+            new Kind("rbac.authorization.k8s.io", "clusterrolebindings"),
             new Kind("networking.k8s.io", "ingresses"));
 
     private final Selection selection;
     private final Set<String> names = new HashSet<>();
+    private final PodClaims used = new PodClaims();
+    private final Set<String> claims = new HashSet<>();
     private final Set<String> sections;
 
     /** @param sections those of the point that hold something */
@@ -38,17 +50,51 @@ final class Needs {
     }
 
     void read(TaskLink link) throws InterruptedException {
-        if (selection.clusterScope()) {
+        if (selection.clusterScope() && !selection.hasLabels()) {
             return;
         }
-        for (var kind : REFERRING) {
-            if (sections.contains(kind.section())) {
-                link.objects(kind.section(), null, frame -> refer(kind, Json.parse(frame.value())));
-            }
+        for (var kind : WORKLOADS) {
+            each(link, kind, object -> refer(kind, object));
+        }
+        for (var kind : OTHERS) {
+            each(link, kind, object -> refer(kind, object));
+        }
+        var roles = new TreeSet<>(names);
+        roles.removeIf(name -> !name.startsWith(ROLES.plural() + "/"));
+        if (!roles.isEmpty()) {
+            var all = new AggregatedRoles();
+            each(link, ROLES, all::add);
+            var wanted = roles.stream()
+                    .map(role -> role.substring(ROLES.plural().length() + 1))
+                    .collect(Collectors.toSet());
+            all.with(wanted).forEach(role -> names.add(ROLES.plural() + "/" + role));
         }
     }
 
+    private void each(TaskLink link, Kind kind, Consumer<JsonNode> look) throws InterruptedException {
+        if (sections.contains(kind.section())) {
+            link.objects(kind.section(), null, frame -> look.accept(Json.parse(frame.value())));
+        }
+    }
+
+    /** True if a namespaced object is to come back: it has the labels, or something that has them uses it. */
+    boolean selects(Kind kind, String key, JsonNode object) {
+        return selection.labelled(object) || (kind.equals(CLAIMS) && used.contains(key));
+    }
+
     private void refer(Kind kind, JsonNode object) {
+        var key = object.at("/metadata/namespace").asText() + "/"
+                + object.at("/metadata/name").asText();
+        if (!key.startsWith("/") && !selects(kind, key, object)) {
+            return;
+        }
+        if (selection.hasLabels()) {
+            if (WORKLOADS.contains(kind)) {
+                used.add(object);
+            } else if (kind.equals(CLAIMS)) {
+                claims.add(key);
+            }
+        }
         var spec = object.path("spec");
         switch (kind.plural()) {
             case "persistentvolumeclaims" -> {
@@ -65,9 +111,7 @@ final class Needs {
                 }
             }
             case "ingresses" -> need("ingressclasses", spec.path("ingressClassName"));
-            case "pods" -> pod(spec);
-            case "cronjobs" -> pod(spec.at("/jobTemplate/spec/template/spec"));
-            default -> pod(spec.at("/template/spec"));
+            default -> pod(PodClaims.podSpec(object));
         }
     }
 
@@ -96,9 +140,7 @@ final class Needs {
             case "persistentvolumes" -> {
                 // never a volume of somebody else's claim, whatever the scope
                 var claim = spec.path("claimRef");
-                return claim.isObject()
-                        ? selection.namespace(claim.path("namespace").asText())
-                        : selection.clusterScope();
+                return claim.isObject() ? isSelected(claim) : selection.clusterScope();
             }
             case "namespaces" -> {
                 return selection.namespace(name);
@@ -122,6 +164,13 @@ final class Needs {
             case "csidrivers", "volumesnapshotclasses", "volumegroupsnapshotclasses" -> true;
             default -> names.contains(kind.plural() + "/" + name);
         };
+    }
+
+    private boolean isSelected(JsonNode claim) {
+        var namespace = claim.path("namespace").asText();
+        return selection.namespace(namespace)
+                && (!selection.hasLabels()
+                        || claims.contains(namespace + "/" + claim.path("name").asText()));
     }
 
     private boolean servedBySelected(JsonNode configuration) {

@@ -119,7 +119,6 @@ final class Restore {
                 context.reporter().findings());
         var patience = spec.readyTimeout().compareTo(NAMESPACE_PATIENCE) < 0 ? spec.readyTimeout() : NAMESPACE_PATIENCE;
         var applier = new Applier(new Tools(
-                selection,
                 needs,
                 new TargetCluster(cluster, kinds, selection, volumes),
                 owners,

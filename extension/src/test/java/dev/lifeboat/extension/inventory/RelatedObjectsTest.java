@@ -21,6 +21,7 @@ class RelatedObjectsTest {
         scene.cluster
                 .serve(RBAC, "v1", "ClusterRoleBinding", "clusterrolebindings", false)
                 .serve(RBAC, "v1", "RoleBinding", "rolebindings", true)
+                .serve(RBAC, "v1", "ClusterRole", "clusterroles", false)
                 .serve("batch", "v1", "CronJob", "cronjobs", true)
                 .serve("networking.k8s.io", "v1", "Ingress", "ingresses", true)
                 .serve("apiregistration.k8s.io", "v1", "APIService", "apiservices", false)
@@ -78,6 +79,33 @@ class RelatedObjectsTest {
         assertThat(scene.needed())
                 .filteredOn(key -> key.contains("/clusterroles "))
                 .containsExactly("k8s/" + RBAC + "/clusterroles /editor");
+    }
+
+    /** Each part may be put together itself; what was added to a role of the API server's own belongs to the cluster (rule 14). */
+    @Test
+    void rule12RolesThatABoundRoleIsPutTogetherFromComeAlong() throws Exception {
+        scene.add(
+                "{'apiVersion':'" + RBAC + "/v1','kind':'ClusterRoleBinding','metadata':{'name':'b'},"
+                        + "'roleRef':{'kind':'ClusterRole','name':'whole'},'subjects':[{'kind':'ServiceAccount','name':'web','namespace':'shop'}]}");
+        scene.add("{'apiVersion':'" + RBAC + "/v1','kind':'RoleBinding','metadata':{'name':'c','namespace':'shop'},"
+                + "'roleRef':{'kind':'ClusterRole','name':'view'}}");
+        role("whole", "{}", "{'matchLabels':{'part':'yes'}},{'matchExpressions':[{'key':'more','operator':'Exists'}]}");
+        role("part", "{'part':'yes','x':'y'}", "{'matchLabels':{'deep':'yes'}}");
+        role("deep", "{'deep':'yes'}", "{'matchLabels':{'part':'yes'}}");
+        role("more", "{'more':''}", "");
+        role("system:part", "{'part':'yes'}", "");
+        role("stranger", "{'part':'no'}", "");
+        role("view", "{'kubernetes.io/bootstrapping':'rbac-defaults'}", "{'matchLabels':{'to-view':'true'}}");
+        role("added", "{'to-view':'true'}", "");
+        assertThat(scene.needed())
+                .filteredOn(key -> key.contains("/clusterroles "))
+                .extracting(key -> key.substring(key.indexOf(" /") + 2))
+                .containsExactly("deep", "more", "part", "view", "whole");
+    }
+
+    private void role(String name, String labels, String selectors) {
+        scene.add("{'apiVersion':'" + RBAC + "/v1','kind':'ClusterRole','metadata':{'name':'" + name + "','labels':"
+                + labels + "},'aggregationRule':{'clusterRoleSelectors':[" + selectors + "]}}");
     }
 
     @Test
@@ -146,6 +174,16 @@ class RelatedObjectsTest {
         assertThat(inventory.needed().get("k8s/core/persistentvolumes")).containsExactly("/pv-chosen", "/pv-data");
         assertThat(inventory.needed().get("k8s/core/persistentvolumeclaims")).containsExactly("shop/data");
         assertThat(inventory.needed().get("k8s/core/namespaces")).containsExactly("/shop");
+    }
+
+    @Test
+    void rule15ClaimsOfASetThatIsScaledToZeroComeWithIt() throws Exception {
+        scene.labels = List.of("app=db");
+        scene.claim("files-db-0", "{}").claim("files-other-0", "{}");
+        scene.add(
+                "{'apiVersion':'apps/v1','kind':'StatefulSet','metadata':{'name':'db','namespace':'shop','labels':{'app':'db'}},"
+                        + "'spec':{'replicas':0,'template':{'spec':{}},'volumeClaimTemplates':[{'metadata':{'name':'files'},'spec':{}}]}}");
+        assertThat(scene.read().claims()).extracting(Claim::key).containsExactly("shop/files-db-0");
     }
 
     @Test

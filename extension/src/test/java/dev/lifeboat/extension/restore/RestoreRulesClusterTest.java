@@ -90,6 +90,27 @@ class RestoreRulesClusterTest {
         assertThat(only().code()).isEqualTo("LifeboatNodePortTaken");
     }
 
+    /** The server looks at the port before the name: what it refuses then is the very Service that it made. */
+    @Test
+    void rule168APortThatTheServiceItselfHoldsIsNoFailure() throws Exception {
+        var services = "/api/v1/namespaces/" + ns + "/services";
+        var lost = new LostAnswers(scene.plain, services);
+        scene.writes = lost;
+        saved("k8s/core/services", ns + "/web", """
+                {'apiVersion':'v1','kind':'Service','metadata':{'name':'web','namespace':'NS','managedFields':[{'manager':'kubectl','operation':'Update',
+                  'apiVersion':'v1','fieldsType':'FieldsV1','fieldsV1':{'f:spec':{'f:ports':{'k:{\\"port\\":80,\\"protocol\\":\\"TCP\\"}':{'f:nodePort':{}}}}}}]},
+                 'spec':{'type':'NodePort','ports':[{'port':80,'protocol':'TCP','nodePort':31986}]}}""");
+        scene.restore(point, ns);
+        assertThat(lost.creates()).isEqualTo(2);
+        assertThat(only().state()).isEqualTo(State.CREATED);
+        assertThat(scene.findings("LifeboatNodePortTaken")).isEmpty();
+        assertThat(scene.get(services + "/web")
+                        .json()
+                        .at("/spec/ports/0/nodePort")
+                        .asInt())
+                .isEqualTo(31986);
+    }
+
     @Test
     void rule118AnIngressWithBothSpellingsOfItsClassIsTaken() throws Exception {
         saved("k8s/networking.k8s.io/ingresses", ns + "/web", """

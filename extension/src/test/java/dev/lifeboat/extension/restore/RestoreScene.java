@@ -37,6 +37,9 @@ final class RestoreScene implements AutoCloseable {
 
     final KubeClusterApi plain;
     final ClusterApi api;
+    /** Where creates go. */
+    ClusterApi writes;
+
     final Findings findings = new Findings();
     final Cancellation cancellation = new Cancellation();
     Duration readyTimeout = Duration.ofSeconds(40);
@@ -48,6 +51,7 @@ final class RestoreScene implements AutoCloseable {
     RestoreScene() throws Exception {
         plain = KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST"))));
         api = new RetryingClusterApi(plain);
+        writes = plain;
         namespace(OWN);
         try (var crd = RestoreScene.class.getResourceAsStream("/crds/lifeboattasks.yaml")) {
             var path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -129,7 +133,7 @@ final class RestoreScene implements AutoCloseable {
                 Clock.systemUTC(),
                 OWN,
                 System.nanoTime() + Duration.ofMinutes(20).toNanos());
-        return new RestoreRunner(plain).run(spec, context);
+        return new RestoreRunner(writes).run(spec, context);
     }
 
     List<Finding> findings(String code) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class VolumeRestoreClusterTest {
     private static final String SNAPSHOTS = "/apis/snapshot.storage.k8s.io/v1/";
+    private static final String VOLUMES = "/api/v1/persistentvolumes";
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final String ns = "volumes-" + Long.toString(System.nanoTime(), 36);
@@ -161,6 +162,61 @@ class VolumeRestoreClusterTest {
         assertThat(point.outcome("k8s/core/persistentvolumeclaims", ns + "/a").code())
                 .isEqualTo("LifeboatStorageClassNotFound");
         assertThat(scene.get(core("persistentvolumeclaims/a")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void rules125And126BringBackAVolumeMadeByHandWithItsClaim() throws Exception {
+        saveVolumeByHand();
+        scene.restore(point, ns);
+        assertThat(point.outcome("k8s/core/persistentvolumes", "/" + ns).state())
+                .isEqualTo(State.CREATED);
+        await().atMost(SOON).until(() -> phase("files").equals("Bound"));
+        assertThat(scene.get(core("persistentvolumeclaims/files")).json().at("/spec/volumeName"))
+                .hasToString("\"" + ns + "\"");
+        scene.deleteNamespace(ns);
+        deleteVolume(ns);
+    }
+
+    @Test
+    void rule127AStorageThatHasAVolumeUnderAnotherNameGetsNoSecond() throws Exception {
+        saveVolumeByHand();
+        scene.create(VOLUMES, volumeByHand(ns + "-again"));
+        try {
+            scene.restore(point, ns);
+            assertThat(point.outcome("k8s/core/persistentvolumes", "/" + ns).code())
+                    .isEqualTo("LifeboatVolumeStorageTaken");
+            assertThat(point.outcome("k8s/core/persistentvolumeclaims", ns + "/files")
+                            .reason())
+                    .contains("does not exist");
+            assertThat(scene.get(VOLUMES + "/" + ns).status()).isEqualTo(404);
+        } finally {
+            deleteVolume(ns + "-again");
+        }
+    }
+
+    /** A claim and its volume on a path of the node, saved and gone. */
+    private void saveVolumeByHand() throws Exception {
+        scene.create(VOLUMES, volumeByHand(ns));
+        scene.create(
+                core("persistentvolumeclaims"),
+                "{'metadata':{'name':'files'},'spec':{'storageClassName':'','volumeName':'" + ns
+                        + "','accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'10Mi'}}}}");
+        await().atMost(SOON).until(() -> phase("files").equals("Bound"));
+        scene.save(point, core("persistentvolumeclaims/files"));
+        scene.save(point, VOLUMES + "/" + ns);
+        scene.deleteNamespace(ns);
+        deleteVolume(ns);
+    }
+
+    private String volumeByHand(String name) {
+        return "{'metadata':{'name':'" + name
+                + "'},'spec':{'capacity':{'storage':'10Mi'},'accessModes':['ReadWriteOnce'],'storageClassName':'',"
+                + "'persistentVolumeReclaimPolicy':'Retain','hostPath':{'path':'/tmp/" + ns + "'}}}";
+    }
+
+    private void deleteVolume(String name) throws Exception {
+        scene.delete(VOLUMES + "/" + name);
+        await().atMost(SOON).until(() -> scene.get(VOLUMES + "/" + name).status() == 404);
     }
 
     private void claim(String name, String storageClass) throws Exception {

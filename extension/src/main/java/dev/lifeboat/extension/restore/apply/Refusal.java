@@ -60,7 +60,7 @@ public record Refusal(ErrorCode code, String reason, Map<String, String> details
             return with(
                     ErrorCode.NAMESPACE_TERMINATING, "being terminated", resource, "namespace", terminating.group(1));
         }
-        if (message.contains("port is already allocated") || message.contains("IP is already allocated")) {
+        if (isAllocated(message)) {
             return with(ErrorCode.NODE_PORT_TAKEN, "a port or address of it is already allocated", resource);
         }
         if (answer.status() == 413
@@ -83,6 +83,11 @@ public record Refusal(ErrorCode code, String reason, Map<String, String> details
             return with(ErrorCode.KIND_NOT_SERVED, "HTTP " + answer.status(), resource);
         }
         return with(ErrorCode.OBJECT_REFUSED, reason(answer, message, isSecret), resource);
+    }
+
+    /** True if the object asks for a port or an address that is in use, perhaps by itself. */
+    static boolean isAllocated(String message) {
+        return message.contains("port is already allocated") || message.contains("IP is already allocated");
     }
 
     private static String reason(Answer answer, String message, boolean isSecret) {

@@ -44,12 +44,15 @@ public final class Sender {
                 return new Result.Created(
                         answer.json().path("metadata").path("uid").asText(), answer.warnings());
             }
-            if (answer.status() != 409 || !answer.reason().equals("AlreadyExists")) {
+            var taken = answer.status() == 409 && answer.reason().equals("AlreadyExists");
+            // rule 168: ports and addresses are looked at before the name, so it may be this very object that holds
+            // them
+            if (!taken && !Refusal.isAllocated(answer.message())) {
                 return new Result.Refused(answer);
             }
             var live = find(list, name);
             if (live == null) {
-                if (round < DELETION_ROUNDS) {
+                if (taken && round < DELETION_ROUNDS) {
                     continue;
                 }
                 return new Result.Refused(answer);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.api.link.SnapshotRef;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.extension.kube.Answer;
 import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
@@ -25,6 +26,7 @@ public final class Claims {
     private final VolumeEntries entries;
     private final boolean withData;
     private final Findings findings;
+    private final VolumesByHand byHand;
     private final Map<String, Boolean> classes = new ConcurrentHashMap<>();
 
     /** Why a claim cannot be created. */
@@ -43,6 +45,7 @@ public final class Claims {
         this.entries = entries;
         this.withData = withData;
         this.findings = findings;
+        byHand = new VolumesByHand(cluster, findings);
     }
 
     /** The snapshot that the claim would be filled from, or null. */
@@ -64,7 +67,7 @@ public final class Claims {
      */
     public @Nullable Problem prepare(ObjectNode claim, String key, boolean hadVolume) throws InterruptedException {
         if (entries.keepsVolume(key)) {
-            return null;
+            return byHand.claim(claim, key);
         }
         var missing = missingClass(claim);
         if (missing != null) {
@@ -91,6 +94,11 @@ public final class Claims {
         }
         temporary.fill(claim, source);
         return null;
+    }
+
+    /** Why a volume that was made by hand must not be created, or null (rule 127). */
+    public @Nullable Problem refusal(ApiResource kind, ObjectNode volume) throws InterruptedException {
+        return byHand.refusal(kind, volume);
     }
 
     private Answer inNamespace(Call call, String namespace) throws InterruptedException {
