@@ -4,7 +4,6 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.Keys;
 import dev.lifeboat.repository.format.FormatException;
-import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** Reads every object of a repository whole, then every point through its trees. */
 final class Check {
-    private static final Pattern SLOT = Pattern.compile("keys/([a-z]+)-" + Keys.GENERATION);
     private static final Pattern PACK = Pattern.compile("packs/([0-9a-f]{2})/(\\1[0-9a-f]{30})");
     private static final Pattern REPORT = Pattern.compile("reports/([A-Za-z0-9-]{1,100})/([0-9]{1,9})");
 
@@ -51,10 +49,12 @@ final class Check {
                 report(name, "an object that is gone", sections(pack));
             }
         });
-        for (var required : List.of(Shelf.REPOSITORY, KeySlot.name(Repository.SERVICE))) {
-            if (!present.contains(required)) {
-                report(required, "an object that is gone", Set.of("the repository"));
-            }
+        if (!present.contains(Shelf.REPOSITORY)) {
+            report(Shelf.REPOSITORY, "an object that is gone", Set.of("the repository"));
+        }
+        if (StoredKeySlots.of(shelf, Repository.SERVICE).isEmpty()) {
+            var first = new KeySlot(Repository.SERVICE, Keys.FIRST_GENERATION);
+            report(first.name(), "an object that is gone", Set.of("the repository"));
         }
         for (var point : repository.points(_ -> {})) {
             for (var segment : point.segments()) {
@@ -69,21 +69,23 @@ final class Check {
 
     private void object(String name, Map<String, Segment.PackContents> indexed) throws FormatException {
         var pack = PACK.matcher(name);
-        var slot = SLOT.matcher(name);
+        var slot = KeySlot.parse(name);
         var report = REPORT.matcher(name);
         if (pack.matches()) {
             pack(name, PackId.parse(pack.group(2)), indexed);
         } else if (name.equals(Shelf.REPOSITORY)) {
             RepositoryFile.check(keys.repository(), content(name));
-        } else if (slot.matches()) {
-            KeySlot.check(keys.repository(), slot.group(1), content(name));
+        } else if (slot.isPresent()) {
+            slot.get().check(keys.repository(), content(name));
         } else if (name.startsWith(Shelf.INDEX)) {
             Segment.decode(seal.open(Seal.SEGMENT, name, content(name)));
         } else if (name.startsWith(Shelf.POINTS)) {
             RecordCodec.decode(seal.open(Seal.POINT, name, content(name)));
         } else if (report.matches()) {
             repository.readReport(report.group(1), Integer.parseInt(report.group(2)));
-        } else {
+        } else if (Garbage.NAME.matcher(name).matches()) {
+            Garbage.decode(seal.open(Seal.GARBAGE, name, content(name)));
+        } else if (!name.startsWith(Shelf.DESCRIPTOR)) {
             throw new FormatException("an object that the format does not know");
         }
     }
@@ -91,29 +93,16 @@ final class Check {
     private void pack(String name, PackId id, Map<String, Segment.PackContents> indexed) throws FormatException {
         var known = indexed.get(name);
         try {
-            if (known == null) {
-                uncommitted(id);
-            } else if (!new PackCheck(shelf, units).read(id, known.packClass()).equals(known)) {
+            var found = new PackCheck(shelf, units).read(id);
+            if (known != null
+                    && !(found.head().equals(known.head())
+                            && found.length() == known.length()
+                            && found.sha256().equals(known.sha256())
+                            && found.groups().equals(known.groups()))) {
                 throw new FormatException("a pack that is not what the index says");
             }
         } catch (FormatException e) {
             report(name, Failures.reason(e), known == null ? Set.of("nothing committed") : sections(known));
-        }
-    }
-
-    /** Of a task that runs or was cut short: its class is not known here, but one of them must fit. */
-    private void uncommitted(PackId id) throws FormatException {
-        FormatException last = null;
-        for (var packClass : PackClass.values()) {
-            try {
-                new PackCheck(shelf, units).read(id, packClass);
-                return;
-            } catch (FormatException e) {
-                last = e;
-            }
-        }
-        if (last != null) {
-            throw last;
         }
     }
 
@@ -123,12 +112,7 @@ final class Check {
             var reader = repository.open(point.id()).verified();
             reader.findings();
             for (var section : point.sections()) {
-                guard(
-                        name,
-                        () -> reader.scan(section.name(), null, entry -> {
-                            entry.value();
-                            return true;
-                        }));
+                guard(name, () -> reader.verify(section.name()));
             }
         });
     }

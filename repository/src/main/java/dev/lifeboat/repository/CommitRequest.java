@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param started when the backup began
  * @param facts of the source (rule 38); short texts, no secrets
  * @param findings as the caller encodes them, kept encrypted with the point; empty for none
+ * @param terms for whom, and how long
  */
 public record CommitRequest(
         PointId point,
@@ -25,7 +26,20 @@ public record CommitRequest(
         List<StoredPack> packs,
         Instant started,
         Map<String, String> facts,
-        byte[] findings) {
+        byte[] findings,
+        PointTerms terms) {
+    public CommitRequest(
+            PointId point,
+            String task,
+            @Nullable PointId parent,
+            List<PointSection> sections,
+            List<StoredPack> packs,
+            Instant started,
+            Map<String, String> facts,
+            byte[] findings) {
+        this(point, task, parent, sections, packs, started, facts, findings, PointTerms.NONE);
+    }
+
     public CommitRequest {
         sections = List.copyOf(sections);
         packs = List.copyOf(packs);

@@ -13,6 +13,8 @@ import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.tree.CutHash;
 import dev.lifeboat.repository.tree.CutRule;
 import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.write.PackGrant;
@@ -24,55 +26,68 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One commit: verify all, then write the vault's own pack, the index segment and, last, the point record. What a crash leaves before the last step is
  * an orphan that no point needs.
  */
 final class Committing {
+    private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,15}");
+
     private final Shelf shelf;
     private final Seal seal;
     private final Keys keys;
     private final Units units;
     private final Index index;
+    private final Surroundings surroundings;
     private final CommitRequest request;
+    private final CutHash cuts;
     /** What this commit adds to the index. */
     private final Places added = new Places();
 
     private final List<PackContents> packs = new ArrayList<>();
 
-    Committing(Shelf shelf, Seal seal, Keys keys, Units units, Index index, CommitRequest request) {
+    Committing(
+            Shelf shelf,
+            Seal seal,
+            Keys keys,
+            Units units,
+            Index index,
+            Surroundings surroundings,
+            CommitRequest request) {
         this.shelf = shelf;
         this.seal = seal;
         this.keys = keys;
         this.units = units;
         this.index = index;
+        this.surroundings = surroundings;
         this.request = request;
+        this.cuts = surroundings.cuts().apply(keys.cutKey());
     }
 
     /** @return the record to be written; everything it needs is durable */
-    PointRecord prepare(Optional<PointRecord> parent, long sequence, String producer, Instant now, Path spool) {
+    PointRecord prepare(Optional<PointRecord> parent, long sequence, Path spool) {
         index.refresh();
         checkRequest();
         request.packs().forEach(this::checkPack);
         request.sections().forEach(section -> checkSection(section, parent));
         var own = writeOwn(parent, spool);
-        var segments = writeSegment(sequence);
+        var segments = writeSegments(sequence);
         return new PointRecord(
                 request.point(),
                 sequence,
-                producer,
+                surroundings.producer(),
                 request.task(),
                 Optional.ofNullable(request.parent()),
                 request.started(),
-                now,
+                surroundings.clock().instant(),
                 own.root(),
                 own.findings(),
                 request.sections().stream()
@@ -80,7 +95,8 @@ final class Committing {
                         .toList(),
                 request.facts(),
                 packs.stream().map(PackContents::id).toList(),
-                segments);
+                segments,
+                request.terms());
     }
 
     private void checkRequest() {
@@ -89,6 +105,17 @@ final class Committing {
             if (!section.name().isWritable() || !names.add(section.name())) {
                 throw Failures.refused(section.name(), "is given twice or is not the writer's");
             }
+            if (section.name().kind().isAligned() && section.root().isPresent()) {
+                checkSize(section);
+            }
+        }
+    }
+
+    /** Without it nobody could restore a volume: segments that are zero have no entry. */
+    private static void checkSize(PointSection section) {
+        var size = section.facts().getOrDefault(PointSection.SIZE, "");
+        if (!SIZE.matcher(size).matches()) {
+            throw Failures.refused(section.name(), "does not say how large its volume is");
         }
     }
 
@@ -98,7 +125,8 @@ final class Committing {
             return;
         }
         try {
-            var contents = new PackCheck(shelf, units).read(claimed);
+            var contents =
+                    new PackCheck(shelf, units).read(claimed, request.terms().enrolment());
             for (var group : contents.groups()) {
                 if (!group.section().isWritable()) {
                     throw new FormatException("a section that is not the writer's");
@@ -116,15 +144,16 @@ final class Committing {
             throw Failures.refused(section.name(), "has a height of " + section.height());
         }
         var committed = new Trees(units, index::find, index::lost);
-        var known = parent.flatMap(record -> record.sections().stream()
+        var known = parent.filter(record -> knows(record, section))
+                .flatMap(record -> record.sections().stream()
                         .filter(before -> before.name().equals(section.name()))
                         .findFirst())
                 .map(before -> KnownNodes.of(before, committed, units))
                 .orElseGet(KnownNodes::none);
-        var trees =
-                new Trees(units, this::find, _ -> Failures.refused(section.name(), "refers to what was not stored"));
+        Function<ContentId, Optional<Place>> places = id -> find(id, section.name());
+        var trees = new Trees(units, places, _ -> Failures.refused(section.name(), "refers to what was not stored"));
         try {
-            new TreeCheck(trees, CutRule.minimum(keys.cutKey()), this::find, known, section).run();
+            new TreeCheck(trees, CutRule.of(section.name().kind(), cuts), places, known, section).run();
         } catch (FormatException e) {
             throw Failures.refused(section.name(), "has " + Failures.reason(e));
         } catch (LifeboatException e) {
@@ -142,28 +171,38 @@ final class Committing {
         return packs.stream().anyMatch(pack -> Shelf.pack(pack.id()).equals(object));
     }
 
-    private Optional<Place> find(ContentId id) {
+    /** Content that nobody read back counts for one enrolment; after another one all is walked, lest old content comes in with known nodes (R6). */
+    private boolean knows(PointRecord parent, PointSection section) {
+        return section.name().kind().packClass(UnitType.CHUNK).isVerifiedAtCommit()
+                || parent.terms().enrolment() == request.terms().enrolment();
+    }
+
+    /** Copies that a new point may rely on: not another volume's, and none that an earlier enrolment wrote and nobody read back. */
+    private Optional<Place> find(ContentId id, SectionName section) {
         var committed = index.find(id);
         var now = added.find(id);
-        return committed.isPresent() && now.isPresent()
+        var all = committed.isPresent() && now.isPresent()
                 ? Optional.of(committed.get().followedBy(now.get()))
                 : committed.or(() -> now);
+        return all.flatMap(place -> place.filter(copy -> copy.section().volume().equals(section.volume())
+                && copy.isTrustedBy(request.terms().enrolment())));
     }
 
     private record Own(SectionRoot root, Optional<ContentId> findings) {}
 
     private Own writeOwn(Optional<PointRecord> parent, Path spool) {
         var sink = new OwnSink();
-        var parameters = new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey());
+        var parameters = new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey(), cuts);
         var prefixes = new Parents(units, index);
-        try (var writer = new PointWriter(parameters, sink, section -> prefixes.of(parent, section), spool)) {
+        try (var writer = new PointWriter(
+                parameters,
+                sink,
+                section -> prefixes.of(parent, section, request.terms().enrolment()),
+                spool)) {
             var tree = writer.begin(SectionName.SECTIONS);
             var entries = new TreeMap<SectionName, Value>();
             for (var section : request.sections()) {
-                section.root()
-                        .ifPresent(root -> entries.put(
-                                section.name(),
-                                new Value.Section(root, section.height(), section.entries(), section.bytes())));
+                section.root().ifPresent(root -> entries.put(section.name(), StoredPoint.entry(section, root)));
             }
             entries.forEach((name, value) -> tree.put(name.text().getBytes(UTF_8), value));
             var root = tree.finish();
@@ -178,25 +217,27 @@ final class Committing {
         }
     }
 
-    private List<String> writeSegment(long sequence) {
-        if (packs.isEmpty()) {
-            return List.of();
+    private List<String> writeSegments(long sequence) {
+        var names = new ArrayList<String>();
+        for (var segment : Segment.of(sequence, packs)) {
+            var name =
+                    Segment.name(sequence, PackId.random(surroundings.random()).hex());
+            var body = new Encoder(64 << 10);
+            segment.encode(body);
+            if (!shelf.put(name, seal.close(Seal.SEGMENT, name, body))) {
+                throw Failures.refused("the index has a segment of that name");
+            }
+            names.add(name);
         }
-        var name = Segment.name(sequence, PackId.random(new SecureRandom()).hex());
-        var body = new Encoder(64 << 10);
-        new Segment(sequence, packs).encode(body);
-        if (!shelf.put(name, seal.close(Seal.SEGMENT, name, body))) {
-            throw Failures.refused("the index has a segment of that name");
-        }
-        return List.of(name);
+        return names;
     }
 
     /** Packs of the vault itself go straight to the store, and join the index with the rest. */
     private final class OwnSink implements PackSink {
         @Override
         public PackGrant reserve(PackClass packClass) {
-            var id = PackId.random(new SecureRandom());
-            return new PackGrant(id, keys.packKey(packClass, id));
+            var id = PackId.random(surroundings.random());
+            return new PackGrant(id, keys.generation(), keys.packKey(keys.generation(), packClass, id));
         }
 
         @Override
@@ -205,7 +246,9 @@ final class Committing {
                 throw new IOException("A pack of that name exists");
             }
             try {
-                packs.add(new PackCheck(shelf, units).read(new StoredPack(grant.id(), PackClass.K8S, length, sha256)));
+                var stored = new StoredPack(grant.id(), PackClass.K8S, length, sha256);
+                packs.add(
+                        new PackCheck(shelf, units).read(stored, request.terms().enrolment()));
             } catch (FormatException e) {
                 throw new IOException("The store gave back other bytes than it took", e);
             }

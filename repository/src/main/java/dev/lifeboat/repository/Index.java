@@ -27,6 +27,7 @@ final class Index {
     private final Set<String> read = new HashSet<>();
     private final Map<String, String> damaged = new TreeMap<>();
     private long sequence;
+    private int generation;
 
     /** @param named segments that points name */
     Index(Shelf shelf, Seal seal, Supplier<Collection<String>> named) {
@@ -60,6 +61,11 @@ final class Index {
         return sequence;
     }
 
+    /** The highest of the data keys of all packs, 0 without one. */
+    synchronized int generation() {
+        return generation;
+    }
+
     /** For an id that should have a place and has none: a segment that is damaged, one that is gone, or nobody knows. */
     RuntimeException lost(ContentId id) {
         Map<String, String> known;
@@ -88,7 +94,10 @@ final class Index {
             try {
                 var content = shelf.get(name).orElseThrow(() -> new FormatException("an object that is gone"));
                 var segment = Segment.decode(seal.open(Seal.SEGMENT, name, content));
-                segment.packs().forEach(places::add);
+                for (var pack : segment.packs()) {
+                    places.add(pack);
+                    generation = Math.max(generation, pack.head().generation());
+                }
                 sequence = Math.max(sequence, segment.sequence());
             } catch (FormatException e) {
                 damaged.put(name, Failures.reason(e));

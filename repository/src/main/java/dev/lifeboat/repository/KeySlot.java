@@ -11,22 +11,39 @@ import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.RepositoryId;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** {@code keys/<slot>-<generation>}: the keys of the repository, wrapped. A check sum tells damage from a wrong key. */
-final class KeySlot {
+/**
+ * {@code keys/<slot>-<generation>}: the keys of the repository, wrapped. A check sum tells damage from a wrong key.
+ *
+ * @param slot what the key is for: {@code service}, {@code recovery} or another short word
+ * @param generation rises with each rotation of the key that wraps
+ */
+record KeySlot(String slot, int generation) {
+    private static final Pattern NAME = Pattern.compile("keys/([a-z]{1,32})-([1-9][0-9]{0,8})");
     private static final byte[] MAGIC = "LBKY".getBytes(US_ASCII);
     private static final int SUM = 32;
+    private static final int PROVIDER = 64;
     private static final int WRAPPED = 4096;
 
-    private KeySlot() {}
+    /** What can be known without the key. */
+    record Sealed(String provider, byte[] wrapped) {}
 
-    static String name(String slot) {
-        return Shelf.KEYS + slot + "-" + Keys.GENERATION;
+    static Optional<KeySlot> parse(String name) {
+        var found = NAME.matcher(name);
+        return found.matches()
+                ? Optional.of(new KeySlot(found.group(1), Integer.parseInt(found.group(2))))
+                : Optional.empty();
     }
 
-    static byte[] encode(Keys keys, String slot, KeyEncryption key) {
+    String name() {
+        return Shelf.KEYS + slot + "-" + generation;
+    }
+
+    byte[] encode(Keys keys, KeyEncryption key) {
         try {
-            var context = context(keys.repository(), slot);
+            var context = context(keys.repository(), key.provider());
             var out = new Encoder().raw(context).blob(key.wrap(keys.secret(), context));
             return out.raw(RepositoryFile.digest(out.toBytes())).toBytes();
         } catch (GeneralSecurityException e) {
@@ -34,19 +51,17 @@ final class KeySlot {
         }
     }
 
-    static Keys decode(RepositoryId id, String slot, byte[] content, KeyEncryption key) {
-        var wrapped = check(id, slot, content);
+    Keys decode(RepositoryId id, byte[] content, KeyEncryption key) {
+        var sealed = check(id, content);
         try {
-            return Keys.parse(id, key.unwrap(wrapped, context(id, slot)));
+            return Keys.parse(id, key.unwrap(sealed.wrapped(), context(id, sealed.provider())));
         } catch (GeneralSecurityException _) {
-            throw Failures.key("slot " + slot + " was made with another key");
+            throw Failures.key("slot " + slot + " was made with another key, of the kind " + sealed.provider());
         }
     }
 
     /** Verifies what can be verified without the key. */
-    static byte[] check(RepositoryId id, String slot, byte[] content) {
-        var name = name(slot);
-        var affected = "whoever opens the repository by slot " + slot;
+    Sealed check(RepositoryId id, byte[] content) {
         try {
             if (content.length < SUM) {
                 throw new FormatException("an early end");
@@ -56,26 +71,31 @@ final class KeySlot {
             if (!Arrays.equals(RepositoryFile.digest(body), Arrays.copyOfRange(content, end, content.length))) {
                 throw new FormatException("a check sum that does not fit");
             }
-            var context = context(id, slot);
-            if (!Arrays.equals(context, Arrays.copyOf(body, context.length))) {
+            var start = start(id);
+            if (!Arrays.equals(start, Arrays.copyOf(body, start.length))) {
                 throw new FormatException("a slot of another repository");
             }
-            var in = new Decoder(body, context.length, body.length - context.length);
+            var in = new Decoder(body, start.length, body.length - start.length);
+            var provider = new String(in.blob(PROVIDER, "a provider"), US_ASCII);
             var wrapped = in.blob(WRAPPED, "a wrapped key");
             in.end();
-            return wrapped;
+            return new Sealed(provider, wrapped);
         } catch (FormatException e) {
-            throw Failures.damaged(name, e, affected);
+            throw Failures.damaged(name(), e, "whoever opens the repository by slot " + slot);
         }
     }
 
-    private static byte[] context(RepositoryId id, String slot) {
+    private byte[] start(RepositoryId id) {
         return new Encoder()
                 .raw(MAGIC)
                 .u8(Limits.FORMAT)
                 .raw(id.bytes())
                 .blob(slot.getBytes(US_ASCII))
-                .u32(Keys.GENERATION)
+                .u32(generation)
                 .toBytes();
+    }
+
+    private byte[] context(RepositoryId id, String provider) {
+        return new Encoder().raw(start(id)).blob(provider.getBytes(US_ASCII)).toBytes();
     }
 }

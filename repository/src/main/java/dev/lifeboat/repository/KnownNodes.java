@@ -61,7 +61,8 @@ final class KnownNodes {
 
     private static Optional<Node> read(ContentId id, int level, PointSection section, Trees trees) {
         try {
-            return Optional.of(trees.node(id, level, section.name().text()));
+            return Optional.of(
+                    trees.node(section.name().kind(), id, level, section.name().text()));
         } catch (LifeboatException e) {
             if (e.code() == ErrorCode.DATA_DAMAGED) {
                 return Optional.empty();

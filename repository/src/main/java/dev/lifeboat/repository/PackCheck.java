@@ -4,10 +4,18 @@ import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.pack.PackCodec;
+import dev.lifeboat.repository.pack.PackCodec.Head;
+import dev.lifeboat.repository.pack.PackGroup;
+import dev.lifeboat.repository.pack.PackOpener;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads one pack whole and verifies every byte of it: head, directory, each message, the id of each unit. */
+/** Reads packs and trusts nothing that they say: head, directory, each message, the id of each unit. */
 final class PackCheck {
+    /** Read first of a pack that is not read whole: most directories are smaller. */
+    private static final int TAIL = 64 << 10;
+
     private final Shelf shelf;
     private final Units units;
 
@@ -16,36 +24,62 @@ final class PackCheck {
         this.units = units;
     }
 
-    /** @throws FormatException unless all of it is what a writer of format 0 makes */
-    Segment.PackContents read(PackId id, PackClass packClass) throws FormatException {
+    /** Reads a pack whole. @throws FormatException unless all of it is what a writer of format 1 makes */
+    Segment.PackContents read(PackId id) throws FormatException {
         var pack = bytes(id).orElseThrow(() -> new FormatException("an object that is gone"));
-        return contents(id, packClass, pack);
+        return contents(id, Head.decode(pack), pack, 0);
     }
 
-    /** The pack's claims about length and check sum hold as well. */
-    Segment.PackContents read(StoredPack claimed) throws FormatException {
-        var pack = bytes(claimed.id()).orElseThrow(() -> new FormatException("a pack that was not stored"));
+    /**
+     * What a task claims to have stored: whole, or the directory alone of content that is not read at commit.
+     *
+     * @param enrolment of the writer
+     */
+    Segment.PackContents read(StoredPack claimed, long enrolment) throws FormatException {
+        if (!claimed.packClass().isVerifiedAtCommit()) {
+            return directory(claimed, enrolment);
+        }
+        var pack = bytes(claimed.id()).orElseThrow(PackCheck::notStored);
         if (pack.length != claimed.length() || !RepositoryFile.sha256(pack).equals(claimed.sha256())) {
             throw new FormatException("a pack of other bytes than reported");
         }
-        return contents(claimed.id(), claimed.packClass(), pack);
+        return contents(claimed.id(), head(claimed, pack), pack, enrolment);
     }
 
-    /** Groups of a pack by its directory alone. */
-    Segment.PackContents directory(StoredPack claimed) throws FormatException {
-        var pack = bytes(claimed.id()).orElseThrow(() -> new FormatException("a pack that was not stored"));
-        var groups = units.opener(claimed.id(), claimed.packClass()).directory(pack);
-        return new Segment.PackContents(
-                claimed.id(), claimed.packClass(), pack.length, RepositoryFile.sha256(pack), groups);
+    /** Groups of a pack by its directory alone; of its other bytes only the number is known to be true. */
+    Segment.PackContents directory(StoredPack claimed, long enrolment) throws FormatException {
+        var name = Shelf.pack(claimed.id());
+        var start = shelf.get(name, 0, PackCodec.HEAD).orElseThrow(PackCheck::notStored);
+        var length = claimed.length();
+        if (length < PackCodec.LEAST || length > Limits.PACK_LARGEST) {
+            throw new FormatException("a pack of " + length + " bytes");
+        }
+        var tail = tail(name, length, (int) Math.min(length, TAIL));
+        var directory = PackOpener.directoryLength(tail, tail.length, length);
+        if (directory + PackCodec.TAIL > tail.length) {
+            tail = tail(name, length, directory + PackCodec.TAIL);
+        }
+        var head = head(claimed, start);
+        var groups = units.opener(claimed.id(), head)
+                .directory(start, length, tail, tail.length - PackCodec.TAIL - directory);
+        checkScope(groups, head.packClass());
+        return new Segment.PackContents(claimed.id(), head, length, claimed.sha256(), false, enrolment, groups);
     }
 
-    private Segment.PackContents contents(PackId id, PackClass packClass, byte[] pack) throws FormatException {
-        var opener = units.opener(id, packClass);
+    private byte[] tail(String name, long length, int wanted) throws FormatException {
+        // one byte more than there should be
+        var tail = shelf.get(name, length - wanted, wanted + 1).orElseThrow(PackCheck::notStored);
+        if (tail.length != wanted) {
+            throw new FormatException("a pack of other bytes than reported");
+        }
+        return tail;
+    }
+
+    private Segment.PackContents contents(PackId id, Head head, byte[] pack, long enrolment) throws FormatException {
+        var opener = units.opener(id, head);
         var groups = opener.directory(pack);
+        checkScope(groups, head.packClass());
         for (var group : groups) {
-            if (group.section().packClass() != packClass) {
-                throw new FormatException("a section in a pack of another class");
-            }
             var raw = opener.group(group, pack, (int) group.offset());
             var offset = 0;
             for (var unit : group.units()) {
@@ -55,7 +89,34 @@ final class PackCheck {
                 offset += unit.length();
             }
         }
-        return new Segment.PackContents(id, packClass, pack.length, RepositoryFile.sha256(pack), groups);
+        return new Segment.PackContents(id, head, pack.length, RepositoryFile.sha256(pack), true, enrolment, groups);
+    }
+
+    /** Whoever may open a pack of a class, or of a volume, finds nothing else in it. */
+    private static void checkScope(List<PackGroup> groups, PackClass packClass) throws FormatException {
+        for (var group : groups) {
+            var section = group.section();
+            for (var unit : group.units()) {
+                if (section.kind().packClass(unit.type()) != packClass) {
+                    throw new FormatException("a section in a pack of another class");
+                }
+            }
+            if (!section.volume().equals(groups.getFirst().section().volume())) {
+                throw new FormatException("two volumes in one pack");
+            }
+        }
+    }
+
+    private static Head head(StoredPack claimed, byte[] pack) throws FormatException {
+        var head = Head.decode(pack);
+        if (head.packClass() != claimed.packClass()) {
+            throw new FormatException("a pack of another class than reported");
+        }
+        return head;
+    }
+
+    private static FormatException notStored() {
+        return new FormatException("a pack that was not stored");
     }
 
     private Optional<byte[]> bytes(PackId id) {

@@ -18,14 +18,19 @@ final class Parents {
         this.index = index;
     }
 
-    IdPrefixes of(Optional<PointRecord> parent, SectionName section) {
-        return IdPrefixes.parse(bytes(prefixes(parent, section)));
+    IdPrefixes of(Optional<PointRecord> parent, SectionName section, long enrolment) {
+        return IdPrefixes.parse(bytes(prefixes(parent, section, enrolment)));
     }
 
-    LongStream prefixes(Optional<PointRecord> parent, SectionName section) {
+    /** @param enrolment of the writer: what an earlier one stored and nobody read back is not offered */
+    LongStream prefixes(Optional<PointRecord> parent, SectionName section, long enrolment) {
         var ids = LongStream.builder();
         for (var id : index.chunks(section)) {
-            if (!units.isDamaged(id)) {
+            if (!units.isDamaged(id)
+                    && index.find(id)
+                            .flatMap(place ->
+                                    place.filter(copy -> copy.section().equals(section) && copy.isTrustedBy(enrolment)))
+                            .isPresent()) {
                 ids.add(id.prefix());
             }
         }

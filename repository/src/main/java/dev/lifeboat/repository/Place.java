@@ -1,7 +1,10 @@
 package dev.lifeboat.repository;
 
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.pack.PackGroup;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +18,24 @@ record Place(
         PackGroup group,
         int offset,
         int length,
-        int type,
+        UnitType type,
         @Nullable Place next) {
     Place followedBy(Place last) {
         return new Place(pack, group, offset, length, type, next == null ? last : next.followedBy(last));
     }
 
+    /** True if its content was read back once, or came from the same enrolment of the cluster (R6). */
+    boolean isTrustedBy(long enrolment) {
+        return pack.verified() || pack.enrolment() == enrolment;
+    }
+
     SectionName section() {
         return group.section();
+    }
+
+    /** The copies for which the test holds, in their order. */
+    Optional<Place> filter(Predicate<Place> test) {
+        var rest = next == null ? Optional.<Place>empty() : next.filter(test);
+        return test.test(this) ? Optional.of(new Place(pack, group, offset, length, type, rest.orElse(null))) : rest;
     }
 }

@@ -1,6 +1,5 @@
 package dev.lifeboat.repository;
 
-import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
@@ -25,7 +24,7 @@ final class Places {
             for (var unit : group.units()) {
                 var place = new Place(pack, group, offset, unit.length(), unit.type(), null);
                 places.merge(unit.id(), place, Place::followedBy);
-                if (unit.type() == IdHash.CHUNK) {
+                if (unit.type().isChunk() || unit.type().isList()) {
                     chunks.computeIfAbsent(group.section(), _ -> new ArrayList<>())
                             .add(unit.id());
                 }

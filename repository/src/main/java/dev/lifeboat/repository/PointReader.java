@@ -1,6 +1,14 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.tree.Attributes;
+import dev.lifeboat.repository.tree.FileValue;
+import dev.lifeboat.repository.tree.Piece;
+import dev.lifeboat.repository.tree.SegmentValue;
+import dev.lifeboat.repository.tree.Value;
+import dev.lifeboat.repository.tree.Xattrs;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +32,25 @@ public interface PointReader {
      */
     void scan(SectionName section, byte @Nullable [] after, Visitor visitor);
 
+    /** The pieces of a file in order, whether they stand in its entry or in lists. Their chunks are not read. */
+    void pieces(SectionName section, FileValue.File file, PieceVisitor visitor);
+
+    /** The extended attributes of an entry, by the bytes of their names. */
+    List<Xattrs.Xattr> xattrs(SectionName section, Attributes attributes);
+
+    /** A chunk that an entry of the section names. */
+    byte[] chunk(SectionName section, ContentId id);
+
+    /** A segment of a block volume with its patches, filled up with zeros: 1 MiB, also beyond the end of the volume. */
+    byte[] segment(SectionName section, SegmentValue segment);
+
+    /** Takes pieces one by one. */
+    @FunctionalInterface
+    interface PieceVisitor {
+        /** @return false to end the visit */
+        boolean visit(Piece piece);
+    }
+
     /** Takes entries one by one. */
     @FunctionalInterface
     interface Visitor {
@@ -38,7 +65,10 @@ public interface PointReader {
         /** Of the value in bytes, known without reading it. */
         long size();
 
-        /** Reads the value, if it stands outside the leaf. */
+        /** What the leaf says, of any kind. */
+        Value stored();
+
+        /** Reads the value, if it stands outside the leaf. Of sections of plain values only; others throw {@code IllegalArgumentException}. */
         byte[] value();
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param sections in the order of their names, empty and failed ones included
  * @param packs added by this point
  * @param segments of the index, added by this point
+ * @param terms for whom, and how long
  */
 public record PointRecord(
         PointId id,
@@ -32,7 +33,8 @@ public record PointRecord(
         List<PointSection> sections,
         Map<String, String> facts,
         List<PackId> packs,
-        List<String> segments) {
+        List<String> segments,
+        PointTerms terms) {
     public PointRecord {
         sections = List.copyOf(sections);
         facts = Map.copyOf(facts);

@@ -3,6 +3,7 @@ package dev.lifeboat.repository;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.SectionName;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param version API version that was listed, for example {@code apps/v1}
  * @param kind for example {@code Deployment}
  * @param listed when the list began
+ * @param facts of the source; short texts, no secrets. {@code block/} and {@code hash/} sections must have {@code size}, the bytes of the volume;
+ *     {@code file/} sections of a folder have {@code path}
  */
 public record PointSection(
         SectionName name,
@@ -27,7 +30,8 @@ public record PointSection(
         @Nullable String resourceVersion,
         @Nullable String version,
         @Nullable String kind,
-        @Nullable Instant listed) {
+        @Nullable Instant listed,
+        Map<String, String> facts) {
     /** What the point claims of the section. A kind that could not be listed is FAILED and never looks empty (rule 1). */
     public enum State {
         COMPLETE,
@@ -36,7 +40,27 @@ public record PointSection(
         NOT_SELECTED
     }
 
+    /** The bytes of a block volume, decimal. */
+    public static final String SIZE = "size";
+    /** Where a folder was, percent-encoded byte by byte as in the name of its section. */
+    public static final String PATH = "path";
+
+    public PointSection(
+            SectionName name,
+            State state,
+            Optional<ContentId> root,
+            int height,
+            long entries,
+            long bytes,
+            @Nullable String resourceVersion,
+            @Nullable String version,
+            @Nullable String kind,
+            @Nullable Instant listed) {
+        this(name, state, root, height, entries, bytes, resourceVersion, version, kind, listed, Map.of());
+    }
+
     public PointSection {
+        facts = Map.copyOf(facts);
         if (root.isEmpty() != (height == 0) || root.isEmpty() != (entries == 0)) {
             throw new IllegalArgumentException("Section " + name + " has a root exactly if it has entries");
         }

@@ -12,8 +12,6 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.write.SectionRoot;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code points/<point>}. */
 final class RecordCodec {
-    private static final int TEXT = 64 << 10;
     /** By their numbers in a record. */
     private static final List<State> STATES = List.of(State.COMPLETE, State.PARTIAL, State.FAILED, State.NOT_SELECTED);
+
+    private static final List<PointTerms.Tier> TIERS =
+            List.of(PointTerms.Tier.NONE, PointTerms.Tier.OPERATIONAL, PointTerms.Tier.VAULT);
 
     private RecordCodec() {}
 
@@ -33,10 +33,10 @@ final class RecordCodec {
         out.u8(Limits.FORMAT).raw(point.id().bytes()).varint(point.sequence());
         text(out, point.producer());
         text(out, point.task());
-        out.u8(point.parent().isPresent() ? 1 : 0);
+        out.flag(point.parent().isPresent());
         point.parent().ifPresent(parent -> out.raw(parent.bytes()));
-        instant(out, point.started());
-        instant(out, point.committed());
+        terms(out, point.terms());
+        out.instant(point.started()).instant(point.committed());
         id(out, point.root().root());
         out.u8(point.root().height())
                 .varint(point.root().entries())
@@ -44,11 +44,7 @@ final class RecordCodec {
         id(out, point.findings());
         out.varint(point.sections().size());
         point.sections().forEach(section -> section(out, section));
-        out.varint(point.facts().size());
-        new TreeMap<>(point.facts()).forEach((name, value) -> {
-            text(out, name);
-            text(out, value);
-        });
+        facts(out, point.facts());
         out.varint(point.packs().size());
         point.packs().forEach(pack -> out.raw(pack.bytes()));
         out.varint(point.segments().size());
@@ -60,25 +56,52 @@ final class RecordCodec {
             if (in.u8() != Limits.FORMAT) {
                 throw new FormatException("a record of another version");
             }
+            var id = PointId.of(in.raw(PointId.LENGTH));
+            var sequence = in.varint();
+            var producer = text(in);
+            var task = text(in);
+            Optional<PointId> parent = in.flag() ? Optional.of(PointId.of(in.raw(PointId.LENGTH))) : Optional.empty();
+            var terms = terms(in);
             var record = new PointRecord(
-                    PointId.of(in.raw(PointId.LENGTH)),
-                    in.varint(),
-                    text(in),
-                    text(in),
-                    flag(in) ? Optional.of(PointId.of(in.raw(PointId.LENGTH))) : Optional.empty(),
-                    instant(in),
-                    instant(in),
+                    id,
+                    sequence,
+                    producer,
+                    task,
+                    parent,
+                    in.instant(),
+                    in.instant(),
                     new SectionRoot(SectionName.SECTIONS, id(in), in.u8(), in.varint(), in.varint()),
                     id(in),
                     sections(in),
                     facts(in),
                     packs(in),
-                    texts(in));
+                    texts(in),
+                    terms);
             in.end();
             return record;
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             throw new FormatException("a record that contradicts itself");
         }
+    }
+
+    private static void terms(Encoder out, PointTerms terms) {
+        text(out, terms.instance());
+        out.u8(TIERS.indexOf(terms.tier())).varint(terms.enrolment());
+        out.varint(terms.tags().size());
+        terms.tags().forEach(tag -> text(out, tag));
+        out.flag(terms.retainUntil() != null);
+        if (terms.retainUntil() != null) {
+            out.instant(terms.retainUntil());
+        }
+    }
+
+    private static PointTerms terms(Decoder in) throws FormatException {
+        var instance = text(in);
+        var tier = in.u8();
+        if (tier >= TIERS.size()) {
+            throw new FormatException("a point of tier " + tier);
+        }
+        return new PointTerms(instance, TIERS.get(tier), in.varint(), texts(in), in.flag() ? in.instant() : null);
     }
 
     private static void section(Encoder out, PointSection section) {
@@ -89,10 +112,11 @@ final class RecordCodec {
         maybe(out, section.resourceVersion());
         maybe(out, section.version());
         maybe(out, section.kind());
-        out.u8(section.listed() == null ? 0 : 1);
+        out.flag(section.listed() != null);
         if (section.listed() != null) {
-            instant(out, section.listed());
+            out.instant(section.listed());
         }
+        facts(out, section.facts());
     }
 
     private static List<PointSection> sections(Decoder in) throws FormatException {
@@ -113,9 +137,18 @@ final class RecordCodec {
                     maybe(in),
                     maybe(in),
                     maybe(in),
-                    flag(in) ? instant(in) : null));
+                    in.flag() ? in.instant() : null,
+                    facts(in)));
         }
         return sections;
+    }
+
+    private static void facts(Encoder out, Map<String, String> facts) {
+        out.varint(facts.size());
+        new TreeMap<>(facts).forEach((name, value) -> {
+            text(out, name);
+            text(out, value);
+        });
     }
 
     private static Map<String, String> facts(Decoder in) throws FormatException {
@@ -147,42 +180,26 @@ final class RecordCodec {
     }
 
     private static String text(Decoder in) throws FormatException {
-        return new String(in.blob(TEXT, "a text"), UTF_8);
+        return new String(in.blob(Limits.TEXT, "a text"), UTF_8);
     }
 
     private static void maybe(Encoder out, @Nullable String text) {
-        out.u8(text == null ? 0 : 1);
+        out.flag(text != null);
         if (text != null) {
             text(out, text);
         }
     }
 
     private static @Nullable String maybe(Decoder in) throws FormatException {
-        return flag(in) ? text(in) : null;
+        return in.flag() ? text(in) : null;
     }
 
     private static void id(Encoder out, Optional<ContentId> id) {
-        out.u8(id.isPresent() ? 1 : 0);
+        out.flag(id.isPresent());
         id.ifPresent(out::id);
     }
 
     private static Optional<ContentId> id(Decoder in) throws FormatException {
-        return flag(in) ? Optional.of(in.id()) : Optional.empty();
-    }
-
-    private static boolean flag(Decoder in) throws FormatException {
-        var flag = in.u8();
-        if (flag > 1) {
-            throw new FormatException("a flag of " + flag);
-        }
-        return flag == 1;
-    }
-
-    private static void instant(Encoder out, Instant instant) {
-        out.u64(instant.getEpochSecond()).u32(instant.getNano());
-    }
-
-    private static Instant instant(Decoder in) throws FormatException {
-        return Instant.ofEpochSecond(in.u64(), in.u32());
+        return in.flag() ? Optional.of(in.id()) : Optional.empty();
     }
 }

@@ -2,12 +2,15 @@ package dev.lifeboat.repository;
 
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.KeyEncryption;
+import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.tree.LeafRecord;
+import dev.lifeboat.repository.tree.Node;
 import dev.lifeboat.repository.write.PackGrant;
 import dev.lifeboat.repository.write.WriterParameters;
 import java.time.InstantSource;
@@ -37,16 +40,23 @@ public interface Repository {
      * @param slots what wraps the new keys, by slot; {@link #SERVICE} must be among them
      */
     static Repository create(BlobStore store, RepositoryId id, Map<String, KeyEncryption> slots, InstantSource clock) {
-        return Opening.create(store, id, slots, clock);
+        return Opening.create(store, id, slots, Surroundings.of(clock));
     }
+
+    /**
+     * Creates a repository of the same backup instance: equal content has equal ids and roots in both, and nothing else is shared.
+     *
+     * @param sibling another id
+     */
+    Repository createSibling(BlobStore store, RepositoryId sibling, Map<String, KeyEncryption> slots);
 
     /**
      * Opens a repository with the key of one slot.
      *
-     * <p>Throws {@code FORMAT_UNSUPPORTED} for a repository of another format, {@code KEY_UNAVAILABLE} for another key.
+     * <p>Throws {@code FORMAT_UNSUPPORTED} for a repository of a newer format, {@code FORMAT_ABANDONED} for one of format 0, {@code KEY_UNAVAILABLE} for another key.
      */
     static Repository open(BlobStore store, RepositoryId id, String slot, KeyEncryption key, InstantSource clock) {
-        return Opening.open(store, id, slot, key, clock);
+        return Opening.open(store, id, slot, key, Surroundings.of(clock));
     }
 
     RepositoryId id();
@@ -65,7 +75,21 @@ public interface Repository {
      * @param parent absent for a first backup
      * @param stored packs that this task stored before, of an attempt that was cut short (checkpoint)
      */
-    byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored);
+    default byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored) {
+        return parentIds(parent, section, stored, PointTerms.NONE.enrolment());
+    }
+
+    /** @param enrolment of the writer, as the commit will say: content that an earlier one stored and nobody read back is left out (R6) */
+    byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored, long enrolment);
+
+    /** The leaves of a section in the order of their keys, for a writer that uses them again. Reads all of them; none without the section. */
+    void parentLeaves(PointId parent, SectionName section, Consumer<LeafRecord> visitor);
+
+    /** What is in one leaf of a section: for a writer whose leaf is not as before. Empty for an id that is no leaf of this section. */
+    Optional<Node.Leaf> parentLeaf(SectionName section, ContentId leaf);
+
+    /** The keys that open this repository. */
+    KeySlots slots();
 
     /**
      * Verifies what a task wrote and makes it a recovery point. Each pack whole, each new node by id, bounds, order, cuts and counts, each

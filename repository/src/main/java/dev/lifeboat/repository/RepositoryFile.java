@@ -34,12 +34,14 @@ final class RepositoryFile {
         if (!form.matches() || !sha256(form.group(1).getBytes(UTF_8)).equals(form.group(3))) {
             throw Failures.damaged(Shelf.REPOSITORY, "a check sum that does not fit", "the repository");
         }
-        if (Integer.parseInt(form.group(2)) != Limits.FORMAT) {
+        var found = Integer.parseInt(form.group(2));
+        if (found != Limits.FORMAT) {
+            var supported = String.valueOf(Limits.FORMAT);
             throw new LifeboatException(
-                    ErrorCode.FORMAT_UNSUPPORTED,
-                    Map.of("found", form.group(2), "supported", String.valueOf(Limits.FORMAT)));
+                    found < Limits.FORMAT ? ErrorCode.FORMAT_ABANDONED : ErrorCode.FORMAT_UNSUPPORTED,
+                    Map.of("found", String.valueOf(found), "supported", supported));
         }
-        if (!form.group(1).startsWith("{\"format\":0,\"id\":\"" + id + "\",")) {
+        if (!form.group(1).startsWith("{\"format\":" + Limits.FORMAT + ",\"id\":\"" + id + "\",")) {
             throw Failures.damaged(Shelf.REPOSITORY, "the file of another repository", "the repository");
         }
     }

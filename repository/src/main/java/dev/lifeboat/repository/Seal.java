@@ -23,16 +23,18 @@ final class Seal {
     static final String SEGMENT = "LBIX";
     static final String POINT = "LBPT";
     static final String REPORT = "LBRP";
+    static final String GARBAGE = "LBGC";
 
     private static final int SALT = 16;
     private static final int MAC = 32;
     private static final int HEAD = 5 + SALT;
 
     private final Keys keys;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
 
-    Seal(Keys keys) {
+    Seal(Keys keys, SecureRandom random) {
         this.keys = keys;
+        this.random = random;
     }
 
     byte[] close(String magic, String name, Encoder body) {

@@ -8,6 +8,7 @@ import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.pack.PackCodec;
+import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -19,8 +20,20 @@ import java.util.List;
  * @param sequence of the commit; segments are read in this order, and the first location of an id wins (R4)
  */
 record Segment(long sequence, List<PackContents> packs) {
-    /** A pack and its groups, as its directory said when it was verified. */
-    record PackContents(PackId id, PackClass packClass, long length, String sha256, List<PackGroup> groups) {
+    /**
+     * A pack and its groups, as its directory said when it was committed.
+     *
+     * @param verified true if every unit was read and has its id; content of volumes is not read at commit (R6)
+     * @param enrolment of its writer
+     */
+    record PackContents(
+            PackId id,
+            Head head,
+            long length,
+            String sha256,
+            boolean verified,
+            long enrolment,
+            List<PackGroup> groups) {
         PackContents {
             groups = List.copyOf(groups);
         }
@@ -37,14 +50,38 @@ record Segment(long sequence, List<PackContents> packs) {
 
     void encode(Encoder out) {
         out.u8(Limits.FORMAT).u64(sequence).varint(packs.size());
+        packs.forEach(pack -> encode(out, pack));
+    }
+
+    private static void encode(Encoder out, PackContents pack) {
+        out.raw(pack.id().bytes())
+                .u8(pack.head().packClass().number())
+                .u32(pack.head().generation())
+                .varint(pack.length())
+                .raw(HexFormat.of().parseHex(pack.sha256()))
+                .flag(pack.verified())
+                .varint(pack.enrolment());
+        PackCodec.encode(out, pack.groups());
+    }
+
+    /** As few segments of one commit as keep each below the size that is read whole. */
+    static List<Segment> of(long sequence, List<PackContents> packs) {
+        var segments = new ArrayList<Segment>();
+        var some = new ArrayList<PackContents>();
+        var size = new Encoder();
         for (var pack : packs) {
-            out.raw(pack.id().bytes())
-                    .u8(pack.packClass().number())
-                    .varint(Keys.GENERATION)
-                    .varint(pack.length())
-                    .raw(HexFormat.of().parseHex(pack.sha256()));
-            PackCodec.encode(out, pack.groups());
+            some.add(pack);
+            encode(size, pack);
+            if (size.length() > Limits.SEGMENT_OF_INDEX) {
+                segments.add(new Segment(sequence, some));
+                some.clear();
+                size.clear();
+            }
         }
+        if (!some.isEmpty()) {
+            segments.add(new Segment(sequence, some));
+        }
+        return segments;
     }
 
     static Segment decode(Decoder in) throws FormatException {
@@ -53,15 +90,15 @@ record Segment(long sequence, List<PackContents> packs) {
         }
         var sequence = in.u64();
         var packs = new ArrayList<PackContents>();
-        for (var left = in.count(52, "packs"); left > 0; left--) {
+        for (var left = in.count(57, "packs"); left > 0; left--) {
             var id = PackId.of(in.raw(PackId.LENGTH));
-            var packClass = PackClass.ofNumber(in.u8());
-            if (in.varint() != Keys.GENERATION) {
-                throw new FormatException("a data key of an unknown generation");
+            var head = new Head(PackClass.ofNumber(in.u8()), in.u32());
+            if (head.generation() < Keys.FIRST_GENERATION) {
+                throw new FormatException("a data key of generation " + head.generation());
             }
-            var length = in.varint();
+            var length = in.longVarint(Limits.PACK_LARGEST, "a pack");
             var sha256 = HexFormat.of().formatHex(in.raw(32));
-            packs.add(new PackContents(id, packClass, length, sha256, PackCodec.decode(in)));
+            packs.add(new PackContents(id, head, length, sha256, in.flag(), in.varint(), PackCodec.decode(in)));
         }
         in.end();
         return new Segment(sequence, packs);

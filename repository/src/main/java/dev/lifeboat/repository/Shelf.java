@@ -19,6 +19,9 @@ final class Shelf {
     static final String INDEX = "index/";
     static final String POINTS = "points/";
     static final String REPORTS = "reports/";
+    static final String GARBAGE = "gc/";
+    /** Of the vault, for a rescue; no part of reading a point. */
+    static final String DESCRIPTOR = "descriptor/";
 
     private final BlobStore store;
     private final String prefix;

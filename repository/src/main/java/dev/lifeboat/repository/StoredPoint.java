@@ -4,12 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lifeboat.repository.TreeCursor.Leaf;
 import dev.lifeboat.repository.TreeCursor.Subtree;
+import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.tree.Attributes;
+import dev.lifeboat.repository.tree.FileValue;
 import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
+import dev.lifeboat.repository.tree.Xattrs;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +85,96 @@ final class StoredPoint implements PointReader {
         }
     }
 
+    @Override
+    public void pieces(SectionName section, FileValue.File file, PieceVisitor visitor) {
+        new PieceCursor(trees, section.text(), file).visit(visitor);
+    }
+
+    @Override
+    public byte[] chunk(SectionName section, ContentId id) {
+        return trees.chunk(id, section.text());
+    }
+
+    @Override
+    public byte[] segment(SectionName section, SegmentValue segment) {
+        var affected = section.text();
+        var content = Arrays.copyOf(part(segment.base(), affected), Limits.SEGMENT);
+        for (var patch : segment.patches()) {
+            var part = part(patch.id(), affected);
+            if (!patch.takes(part.length)) {
+                throw trees.unfit(patch.id(), "a patch of another length", affected);
+            }
+            var blocks = Arrays.copyOf(part, patch.count() * Limits.BLOCK);
+            var at = 0;
+            for (var block = 0; block < Limits.SEGMENT / Limits.BLOCK; block++) {
+                if ((patch.blocks() & 1 << block) != 0) {
+                    System.arraycopy(blocks, at, content, block * Limits.BLOCK, Limits.BLOCK);
+                    at += Limits.BLOCK;
+                }
+            }
+        }
+        return content;
+    }
+
+    private byte[] part(ContentId id, String affected) {
+        var part = trees.chunk(id, affected);
+        if (part.length > Limits.SEGMENT) {
+            throw trees.unfit(id, "a base of another length", affected);
+        }
+        return part;
+    }
+
+    /** Reads a section whole, with all that its entries refer to. */
+    void verify(SectionName name) {
+        var done = new HashSet<ContentId>();
+        scan(name, null, entry -> {
+            var affected = name + " " + name(entry.key());
+            switch (entry.stored()) {
+                case Value.Inline _, Value.Section _, FileValue.HardLink _ -> {}
+                case Value.Chunk _ -> entry.value();
+                case FileValue.File file -> {
+                    xattrs(file.attributes(), affected, done);
+                    pieces(name, file, piece -> {
+                        var id = piece.id();
+                        if (id != null && done.add(id) && trees.chunk(id, affected).length != piece.length()) {
+                            throw trees.unfit(id, "a piece of another length", affected);
+                        }
+                        return true;
+                    });
+                }
+                case FileValue.Directory directory -> xattrs(directory.attributes(), affected, done);
+                case FileValue.Symlink link -> xattrs(link.attributes(), affected, done);
+                case FileValue.Special special -> xattrs(special.attributes(), affected, done);
+                case SegmentValue segment -> segment(name, segment);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public List<Xattrs.Xattr> xattrs(SectionName section, Attributes attributes) {
+        return xattrs(attributes, section.text(), new HashSet<>());
+    }
+
+    private List<Xattrs.Xattr> xattrs(Attributes attributes, String affected, Set<ContentId> done) {
+        var xattrs = attributes.xattrs();
+        var id = xattrs.chunk();
+        if (id != null && !done.add(id)) {
+            return List.of();
+        }
+        var encoded = id == null ? xattrs.inline() : trees.chunk(id, affected);
+        try {
+            if (encoded == null || encoded.length != xattrs.length()) {
+                throw new FormatException("attributes of another length");
+            }
+            return Xattrs.decode(encoded);
+        } catch (FormatException e) {
+            throw id == null
+                    ? Failures.damaged(Shelf.point(point.id()), e, affected)
+                    : trees.unfit(id, Failures.reason(e), affected);
+        }
+    }
+
     /** The tree of sections says the same as the record: two ways to one root. */
     StoredPoint verified() {
         var listed = new TreeMap<String, Value>();
@@ -89,13 +190,16 @@ final class StoredPoint implements PointReader {
         var recorded = new TreeMap<String, Value>();
         point.sections()
                 .forEach(section -> section.root()
-                        .ifPresent(root -> recorded.put(
-                                section.name().text(),
-                                new Value.Section(root, section.height(), section.entries(), section.bytes()))));
+                        .ifPresent(root -> recorded.put(section.name().text(), entry(section, root))));
         if (!listed.equals(recorded)) {
             throw Failures.damaged(Shelf.point(point.id()), "other sections than its tree", "the point");
         }
         return this;
+    }
+
+    /** The entry of a section in the tree of sections. */
+    static Value.Section entry(PointSection section, ContentId root) {
+        return new Value.Section(section.name().kind(), root, section.height(), section.entries(), section.bytes());
     }
 
     static PointSection sectionsOf(PointRecord point) {
@@ -113,7 +217,7 @@ final class StoredPoint implements PointReader {
                 null);
     }
 
-    /** Keys are names of objects: text, in all sections of this format. */
+    /** Keys are names of objects or paths: mostly text. */
     private static String name(byte[] key) {
         var text = new String(key, UTF_8);
         return text.chars().allMatch(c -> c >= ' ' && c != 127)
@@ -138,6 +242,11 @@ final class StoredPoint implements PointReader {
         @Override
         public long size() {
             return entry.value().size();
+        }
+
+        @Override
+        public Value stored() {
+            return entry.value();
         }
 
         @Override

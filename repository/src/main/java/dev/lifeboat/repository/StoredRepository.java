@@ -2,7 +2,10 @@ package dev.lifeboat.repository;
 
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.crypto.IdHash;
+import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.crypto.Keys;
+import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.PackClass;
@@ -10,12 +13,13 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.tree.LeafRecord;
+import dev.lifeboat.repository.tree.Node;
 import dev.lifeboat.repository.write.PackGrant;
 import dev.lifeboat.repository.write.WriterParameters;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,12 +41,13 @@ final class StoredRepository implements Repository {
     private static final int DIRECTORIES = 32;
 
     private final Shelf shelf;
-    private final Keys keys;
+    /** Of which only the generation of data keys changes. */
+    private volatile Keys keys;
+
     private final Seal seal;
     private final Units units;
     private final Index index;
-    private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final Surroundings surroundings;
     private final ReentrantLock commits = new ReentrantLock();
 
     /** Directories of packs of running tasks, asked for once a section. */
@@ -55,11 +60,11 @@ final class StoredRepository implements Repository {
         }
     };
 
-    StoredRepository(Shelf shelf, Keys keys, InstantSource clock) {
+    StoredRepository(Shelf shelf, Keys keys, Surroundings surroundings) {
         this.shelf = shelf;
         this.keys = keys;
-        this.clock = clock;
-        this.seal = new Seal(keys);
+        this.surroundings = surroundings;
+        this.seal = new Seal(keys, surroundings.random());
         this.units = new Units(shelf, keys);
         this.index = new Index(
                 shelf,
@@ -76,13 +81,16 @@ final class StoredRepository implements Repository {
 
     @Override
     public WriterParameters writerParameters() {
-        return new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey());
+        var cutKey = keys.cutKey();
+        return new WriterParameters(
+                keys.repository(), keys.idKey(), cutKey, surroundings.cuts().apply(cutKey));
     }
 
     @Override
     public PackGrant grant(PackClass packClass) {
-        var id = PackId.random(random);
-        return new PackGrant(id, keys.packKey(packClass, id));
+        var id = PackId.random(surroundings.random());
+        var generation = newest().generation();
+        return new PackGrant(id, generation, keys.packKey(generation, packClass, id));
     }
 
     @Override
@@ -91,14 +99,48 @@ final class StoredRepository implements Repository {
     }
 
     @Override
-    public byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored) {
+    public byte[] parentIds(
+            @Nullable PointId parent, SectionName section, Collection<StoredPack> stored, long enrolment) {
         index.refresh();
-        var known = new Parents(units, index).prefixes(find(parent), section);
+        var known = new Parents(units, index).prefixes(find(parent), section, enrolment);
         var own = stored.stream()
                 .flatMapToLong(pack -> directory(pack)
                         .map(contents -> Parents.prefixes(contents, section))
                         .orElseGet(LongStream::empty));
         return Parents.bytes(LongStream.concat(known, own));
+    }
+
+    @Override
+    public void parentLeaves(PointId parent, SectionName section, Consumer<LeafRecord> visitor) {
+        var known = bySection(open(parent).point()).get(section);
+        if (known != null) {
+            leaves().visit(known, visitor);
+        }
+    }
+
+    @Override
+    public Optional<Node.Leaf> parentLeaf(SectionName section, ContentId leaf) {
+        return leaves().find(section, leaf);
+    }
+
+    private ParentLeaves leaves() {
+        return new ParentLeaves(trees(), index, new IdHash(keys.idKey()));
+    }
+
+    @Override
+    public Repository createSibling(BlobStore store, RepositoryId sibling, Map<String, KeyEncryption> slots) {
+        var fresh = Keys.random(sibling, keys.instanceKey(), surroundings.random());
+        return Opening.create(store, fresh, slots, surroundings);
+    }
+
+    @Override
+    public KeySlots slots() {
+        return new StoredKeySlots(shelf, this::newest, next -> keys = next);
+    }
+
+    /** With the generation that packs to come are of: what the slot says, or a pack that somebody wrote since. */
+    private Keys newest() {
+        return keys.atLeast(index.generation());
     }
 
     @Override
@@ -118,8 +160,8 @@ final class StoredRepository implements Repository {
                     .orElse(0L);
             var spool = Files.createTempDirectory("lifeboat-commit");
             try {
-                var point = new Committing(shelf, seal, keys, units, index, request)
-                        .prepare(find(request.parent()), newest + 1, Opening.PRODUCER, clock.instant(), spool);
+                var point = new Committing(shelf, seal, newest(), units, index, surroundings, request)
+                        .prepare(find(request.parent()), newest + 1, spool);
                 var name = Shelf.point(point.id());
                 var body = new Encoder();
                 RecordCodec.encode(point, body);
@@ -254,7 +296,7 @@ final class StoredRepository implements Repository {
                 return Optional.of(known);
             }
             try {
-                var contents = new PackCheck(shelf, units).directory(pack);
+                var contents = new PackCheck(shelf, units).directory(pack, 0);
                 directories.put(pack.id(), contents);
                 return Optional.of(contents);
             } catch (FormatException _) {

@@ -1,13 +1,12 @@
 package dev.lifeboat.repository;
 
-import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.tree.CutJudge;
 import dev.lifeboat.repository.tree.CutRule;
+import dev.lifeboat.repository.tree.LevelJudge;
 import dev.lifeboat.repository.tree.Node;
 import dev.lifeboat.repository.tree.Node.Child;
-import dev.lifeboat.repository.tree.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +24,7 @@ final class TreeCheck {
 
     private final Trees trees;
     private final CutRule rule;
-    private final Function<ContentId, Optional<Place>> places;
+    private final ContentCheck contents;
     private final KnownNodes known;
     private final PointSection section;
     private final String name;
@@ -38,7 +37,8 @@ final class TreeCheck {
             PointSection section) {
         this.trees = trees;
         this.rule = rule;
-        this.places = places;
+        this.contents = new ContentCheck(
+                trees, places, section.name().text(), reason -> Failures.refused(section.name(), reason));
         this.known = known;
         this.section = section;
         this.name = section.name().text();
@@ -49,7 +49,7 @@ final class TreeCheck {
             return;
         }
         var top = section.height() - 1;
-        var root = trees.node(section.root().get(), top, name);
+        var root = trees.node(section.name().kind(), section.root().get(), top, name);
         if (root.entryCount() != section.entries() || root.byteCount() != section.bytes()) {
             throw new FormatException("counts that do not add up");
         }
@@ -60,7 +60,10 @@ final class TreeCheck {
         for (var level = top; level > 0; level--) {
             children = inner(children, level);
         }
-        leaves(children);
+        switch (rule) {
+            case CutRule.Minimum minimum -> leaves(minimum, children);
+            case CutRule.Aligned aligned -> leaves(aligned, children);
+        }
     }
 
     private boolean isKnown(Child child, int level) throws FormatException {
@@ -78,8 +81,8 @@ final class TreeCheck {
 
     /** @return the nodes one level below */
     private List<Child> inner(List<Child> nodes, int level) throws FormatException {
-        var judge = new CutJudge(rule, level, true);
         var below = new ArrayList<Child>();
+        var judge = LevelJudge.of(rule, level);
         for (var child : nodes) {
             if (!(read(child, level) instanceof Node.Inner inner)) {
                 throw new FormatException("a leaf above leaves");
@@ -97,25 +100,39 @@ final class TreeCheck {
         return below;
     }
 
-    private void leaves(List<Child> leaves) throws FormatException {
+    private void leaves(CutRule.Aligned aligned, List<Child> leaves) throws FormatException {
+        var judge = new LevelJudge.OfAligned(aligned, 0);
+        for (var child : leaves) {
+            if (isKnown(child, 0)) {
+                judge.known(child.key());
+            } else {
+                var leaf = leaf(child);
+                judge.leaf(leaf);
+                check(leaf);
+            }
+        }
+    }
+
+    private void leaves(CutRule.Minimum minimum, List<Child> leaves) throws FormatException {
         var isNew = new boolean[leaves.size()];
         for (var i = 0; i < isNew.length; i++) {
             isNew[i] = !isKnown(leaves.get(i), 0);
         }
-        if (!leaves(leaves, isNew, NEIGHBOURS)) {
+        if (!leaves(minimum, leaves, isNew, NEIGHBOURS)) {
             // pieces cut by force may be small: then only the whole level tells
-            leaves(leaves, isNew, leaves.size());
+            leaves(minimum, leaves, isNew, leaves.size());
         }
     }
 
     /** @return false if the neighbours were too few to judge */
-    private boolean leaves(List<Child> leaves, boolean[] isNew, int neighbours) throws FormatException {
+    private boolean leaves(CutRule.Minimum minimum, List<Child> leaves, boolean[] isNew, int neighbours)
+            throws FormatException {
         CutJudge judge = null;
         var fromStart = false;
         var sinceNew = Long.MAX_VALUE;
         byte[] last = null;
         for (var i = 0; i < isNew.length; i++) {
-            var wanted = sinceNew <= 2 * rule.leafWindow() || anyNew(isNew, i, i + neighbours);
+            var wanted = sinceNew <= 2 * minimum.leafWindow() || anyNew(isNew, i, i + neighbours);
             if (!wanted) {
                 if (judge != null) {
                     judge.end(false);
@@ -126,10 +143,10 @@ final class TreeCheck {
             }
             if (judge == null) {
                 fromStart = i == 0;
-                judge = new CutJudge(rule, 0, fromStart);
+                judge = new CutJudge(minimum, 0, fromStart);
             }
             var leaf = leaf(leaves.get(i));
-            if (isNew[i] && !fromStart && judge.weight() <= 2 * rule.leafWindow()) {
+            if (isNew[i] && !fromStart && judge.weight() <= 2 * minimum.leafWindow()) {
                 return false;
             }
             follows(last, leaf.entries().getFirst().key());
@@ -137,7 +154,7 @@ final class TreeCheck {
             var before = judge.weight();
             judge.leaf(leaf);
             if (isNew[i]) {
-                leaf.entries().forEach(entry -> resolve(entry.value()));
+                check(leaf);
                 sinceNew = 0;
             } else if (sinceNew != Long.MAX_VALUE) {
                 sinceNew += judge.weight() - before;
@@ -157,7 +174,7 @@ final class TreeCheck {
     }
 
     private Node read(Child child, int level) throws FormatException {
-        var node = trees.node(child.id(), level, name);
+        var node = trees.node(section.name().kind(), child.id(), level, name);
         if (!Arrays.equals(node.lastKey(), child.key())
                 || node.entryCount() != child.entries()
                 || node.byteCount() != child.bytes()) {
@@ -166,19 +183,10 @@ final class TreeCheck {
         return node;
     }
 
-    /** A large value must be stored; its pack was verified when it was committed, or a moment ago. */
-    private void resolve(Value value) {
-        switch (value) {
-            case Value.Inline _ -> {}
-            case Value.Chunk chunk -> {
-                var place = places.apply(chunk.id());
-                if (place.isEmpty()
-                        || place.get().type() != IdHash.CHUNK
-                        || place.get().length() != chunk.size()) {
-                    throw Failures.refused(section.name(), "refers to a value that was not stored");
-                }
-            }
-            case Value.Section _ -> throw Failures.refused(section.name(), "holds a section");
+    /** What it refers to must be stored; packs were verified when they were committed, or a moment ago. */
+    private void check(Node.Leaf leaf) throws FormatException {
+        for (var entry : leaf.entries()) {
+            contents.check(entry.value());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.repository.format.SectionKind;
 import dev.lifeboat.repository.tree.Node;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -26,11 +27,14 @@ final class TreeCursor {
     }
 
     private final Trees trees;
+    private final SectionKind kind;
     private final String affected;
     private final ArrayDeque<Item> items = new ArrayDeque<>();
 
+    /** @param trees that the section is read by */
     TreeCursor(Trees trees, PointSection section) {
         this.trees = trees;
+        this.kind = section.name().kind();
         this.affected = section.name().text();
         trees.root(section, affected).ifPresent(this::push);
     }
@@ -47,7 +51,7 @@ final class TreeCursor {
     /** Replaces the subtree in front by what is in it. */
     void open() {
         if (items.removeFirst() instanceof Subtree(var child, var level)) {
-            push(trees.node(child, level, affected));
+            push(trees.node(kind, child, level, affected));
         }
     }
 

@@ -1,9 +1,15 @@
 package dev.lifeboat.repository;
 
-import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.SectionKind;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.tree.FileValue;
 import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.PieceList;
+import dev.lifeboat.repository.tree.SectionRules;
+import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,14 +29,18 @@ final class Trees {
         this.missing = missing;
     }
 
-    Node node(ContentId id, int level, String affected) {
+    Node node(SectionKind kind, ContentId id, int level, String affected) {
+        if (level < 0 || level >= Limits.HEIGHT) {
+            throw Failures.damaged(Shelf.POINTS, "a tree of " + (level + 1) + " levels", affected);
+        }
         var place = place(id);
-        var raw = units.read(id, IdHash.nodeType(level), place, affected);
+        var raw = units.read(id, UnitType.node(level), place, affected);
         try {
             var node = Node.decode(raw, 0, raw.length);
             if (node.level() != level) {
                 throw new FormatException("a node of another level");
             }
+            SectionRules.check(kind, node);
             return node;
         } catch (FormatException e) {
             throw Failures.damaged(Shelf.pack(place.pack().id()), e, affected);
@@ -40,7 +50,7 @@ final class Trees {
     /** The topmost node of a section, which must hold as much as the point says. */
     Optional<Node> root(PointSection section, String affected) {
         return section.root().map(root -> {
-            var node = node(root, section.height() - 1, affected);
+            var node = node(section.name().kind(), root, section.height() - 1, affected);
             if (node.entryCount() != section.entries() || node.byteCount() != section.bytes()) {
                 throw Failures.damaged(
                         Shelf.pack(place(root).pack().id()), "a root that is not what the point says", affected);
@@ -50,8 +60,8 @@ final class Trees {
     }
 
     /** A node that a parent names. */
-    Node node(Node.Child child, int level, String affected) {
-        var node = node(child.id(), level, affected);
+    Node node(SectionKind kind, Node.Child child, int level, String affected) {
+        var node = node(kind, child.id(), level, affected);
         if (!Arrays.equals(node.lastKey(), child.key())
                 || node.entryCount() != child.entries()
                 || node.byteCount() != child.bytes()) {
@@ -72,12 +82,33 @@ final class Trees {
                 }
                 yield bytes;
             }
-            case Value.Section _ -> throw Failures.damaged("points/", "a section inside a section", affected);
+            case Value.Section _, FileValue _, SegmentValue _ ->
+                throw new IllegalArgumentException("No plain value: " + affected);
         };
     }
 
     byte[] chunk(ContentId id, String affected) {
-        return units.read(id, IdHash.CHUNK, place(id), affected);
+        return units.read(id, UnitType.CHUNK, place(id), affected);
+    }
+
+    /** A list of pieces of a file. */
+    PieceList list(ContentId id, int level, String affected) {
+        var place = place(id);
+        var raw = units.read(id, UnitType.list(level), place, affected);
+        try {
+            var list = PieceList.decode(raw);
+            if (list.level() != level) {
+                throw new FormatException("a list of another level");
+            }
+            return list;
+        } catch (FormatException e) {
+            throw Failures.damaged(Shelf.pack(place.pack().id()), e, affected);
+        }
+    }
+
+    /** What is wrong with a stored unit beyond its bytes: it does not fit what named it. */
+    RuntimeException unfit(ContentId id, String reason, String affected) {
+        return Failures.damaged(Shelf.pack(place(id).pack().id()), reason, affected);
     }
 
     /** The value of one key, reading one node a level. */
@@ -100,19 +131,17 @@ final class Trees {
                     if (next == null) {
                         return Optional.empty();
                     }
-                    node = node(next, inner.level() - 1, affected);
+                    node = node(section.name().kind(), next, inner.level() - 1, affected);
                 }
             }
         }
     }
 
     private static Node.@Nullable Child childFor(Node.Inner inner, byte[] key) {
-        for (var child : inner.children()) {
-            if (Arrays.compareUnsigned(child.key(), key) >= 0) {
-                return child;
-            }
-        }
-        return null;
+        return inner.children().stream()
+                .filter(child -> Arrays.compareUnsigned(child.key(), key) >= 0)
+                .findFirst()
+                .orElse(null);
     }
 
     private Place place(ContentId id) {

@@ -4,8 +4,9 @@ import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.crypto.Keys;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
-import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
 import dev.lifeboat.repository.pack.PackOpener;
 import java.util.Arrays;
@@ -40,11 +41,12 @@ final class Units {
         this.idKey = keys.idKey();
     }
 
-    PackOpener opener(PackId pack, PackClass packClass) {
-        return new PackOpener(keys.repository(), pack, packClass, keys.packKey(packClass, pack));
+    PackOpener opener(PackId pack, Head head) {
+        var key = keys.packKey(head.generation(), head.packClass(), pack);
+        return new PackOpener(keys.repository(), pack, head, key);
     }
 
-    ContentId id(int type, byte[] content, int offset, int length) {
+    ContentId id(UnitType type, byte[] content, int offset, int length) {
         var idle = hashes.poll();
         var hash = idle == null ? new IdHash(idKey) : idle;
         try {
@@ -64,7 +66,7 @@ final class Units {
      *
      * @param affected what cannot be read without it, for the message
      */
-    byte[] read(ContentId id, int type, Place place, String affected) {
+    byte[] read(ContentId id, UnitType type, Place place, String affected) {
         FormatException first = null;
         for (var copy = place; copy != null; copy = copy.next()) {
             try {
@@ -80,9 +82,9 @@ final class Units {
                 affected);
     }
 
-    private byte[] read(ContentId id, int type, Place place) throws FormatException {
+    private byte[] read(ContentId id, UnitType type, Place place) throws FormatException {
         var raw = group(place.pack(), place.group());
-        if (place.type() != type
+        if (!place.type().equals(type)
                 || !id(type, raw, place.offset(), place.length()).equals(id)) {
             throw new FormatException("content under the id of other content");
         }
@@ -97,7 +99,7 @@ final class Units {
         }
         var message = shelf.get(Shelf.pack(pack.id()), group.offset(), group.length())
                 .orElseThrow(() -> new FormatException("an object that is gone"));
-        var raw = opener(pack.id(), pack.packClass()).group(group, message, 0);
+        var raw = opener(pack.id(), pack.head()).group(group, message, 0);
         keep(key, raw);
         return raw;
     }

@@ -14,7 +14,10 @@ import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionKind;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackFile;
 import dev.lifeboat.repository.pack.PackGroup.Unit;
 import dev.lifeboat.repository.tree.Value;
@@ -54,7 +57,7 @@ class HostileWriterTest {
     private PointRecord older;
 
     /** A unit as the writer claims it; usually the id is true. */
-    private record Claim(int type, byte[] content, ContentId id) {}
+    private record Claim(UnitType type, byte[] content, ContentId id) {}
 
     @BeforeEach
     void backUp() {
@@ -72,12 +75,16 @@ class HostileWriterTest {
     /** R7. */
     @Test
     void refusesIdsThatWereNeverStored() {
-        refused(section(claim(2, new byte[] {1}), 1, 1, 1), List.of(), "k8s/core/configmaps");
+        refused(section(claim(UnitType.node(0), new byte[] {1}), 1, 1, 1), List.of(), "k8s/core/configmaps");
         var leaf = leaf(
                 0,
-                entry("shop/a", new Value.Chunk(10_000, claim(1, new byte[] {1}).id())));
+                entry(
+                        "shop/a",
+                        new Value.Chunk(
+                                10_000, claim(UnitType.CHUNK, new byte[] {1}).id())));
         refused(section(leaf, 1, 1, 6 + 10_000), List.of(pack(leaf)), "k8s/core/configmaps");
-        var inner = inner(1, child("shop/a", claim(2, new byte[] {1}).id(), 1, 7));
+        var inner =
+                inner(1, child("shop/a", claim(UnitType.node(0), new byte[] {1}).id(), 1, 7));
         refused(section(inner, 2, 1, 7), List.of(pack(inner)), "k8s/core/configmaps");
     }
 
@@ -85,11 +92,13 @@ class HostileWriterTest {
     @Test
     void refusesGarbageUnderTheIdOfOtherContent() {
         var good = leaf(0, entry("shop/a", inline("1")));
-        var poison = new Claim(2, leaf(0, entry("shop/a", inline("2"))).content(), good.id());
+        var poison = new Claim(
+                UnitType.node(0), leaf(0, entry("shop/a", inline("2"))).content(), good.id());
         refused(section(good, 1, 1, 7), List.of(pack(poison)), "other content");
         refused(
                 section(good, 1, 1, 7),
-                List.of(pack(good, new Claim(1, new byte[100], ids.of(1, new byte[99], 0, 99)))),
+                List.of(pack(
+                        good, new Claim(UnitType.CHUNK, new byte[100], ids.of(UnitType.CHUNK, new byte[99], 0, 99)))),
                 "other content");
     }
 
@@ -97,7 +106,7 @@ class HostileWriterTest {
     @Test
     void refusesAValueThatLooksLikeANode() {
         var leaf = leaf(0, entry("shop/a", inline("1")));
-        var chunk = claim(1, leaf.content());
+        var chunk = claim(UnitType.CHUNK, leaf.content());
         refused(section(chunk, 1, 1, 7), List.of(pack(chunk)), "k8s/core/configmaps");
     }
 
@@ -168,7 +177,7 @@ class HostileWriterTest {
                 "a level above all", node(9, 1, entry("shop/a", inline("1"))),
                 "fewer entries than promised", node(0, 2, entry("shop/a", inline("1"))),
                 "a promise of 2^40 entries",
-                        new Encoder().u8(0).u8(0).varint(1L << 40).toBytes(),
+                        new Encoder().u8(1).u8(0).varint(1L << 40).toBytes(),
                 "bytes at the end",
                         new Encoder()
                                 .raw(node(0, 1, entry("shop/a", inline("1"))))
@@ -197,7 +206,7 @@ class HostileWriterTest {
                                         .varint(1L << 62)
                                         .toBytes()));
         spellings.forEach((what, bytes) -> {
-            var leaf = claim(2, bytes);
+            var leaf = claim(UnitType.node(0), bytes);
             refused(section(leaf, 1, 1, 7), List.of(pack(leaf)), "k8s/core/configmaps");
         });
     }
@@ -232,7 +241,7 @@ class HostileWriterTest {
     @Test
     void refusesSectionsInsideSections() {
         var leaf = leaf(0, entry("shop/a", inline("1")));
-        var nested = leaf(0, entry("shop/a", new Value.Section(leaf.id(), 1, 1, 7)));
+        var nested = leaf(0, entry("shop/a", new Value.Section(SectionKind.KUBERNETES, leaf.id(), 1, 1, 7)));
         refused(section(nested, 1, 1, 6 + 7), List.of(pack(leaf, nested)), "section");
     }
 
@@ -242,14 +251,19 @@ class HostileWriterTest {
         var bomb = new byte[4 << 20];
         var leaf = leaf(0, entry("shop/a", inline("1")));
         var grant = repository.grant(PackClass.K8S);
-        try (var file = new PackFile(spool.resolve("bomb"), ID, grant.id(), PackClass.K8S, grant.key())) {
+        try (var file = new PackFile(
+                spool.resolve("bomb"),
+                ID,
+                grant.id(),
+                new PackCodec.Head(PackClass.K8S, grant.generation()),
+                grant.key())) {
             var compressed = Zstd.compress(bomb);
             file.append(
                     SECTION,
                     compressed,
                     compressed.length,
                     leaf.content().length,
-                    List.of(new Unit(leaf.id(), 2, leaf.content().length)));
+                    List.of(new Unit(leaf.id(), UnitType.node(0), leaf.content().length)));
             refused(section(leaf, 1, 1, 7), List.of(put(grant, file)), "another length");
         }
     }
@@ -277,7 +291,7 @@ class HostileWriterTest {
             for (var flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
-            var changed = claim(2, bytes);
+            var changed = claim(UnitType.node(0), bytes);
             var thrown = catchThrowable(() -> {
                 var point = repository.commit(Backups.request(
                         PointId.random(new SecureRandom()),
@@ -313,12 +327,12 @@ class HostileWriterTest {
                 SECTION, State.COMPLETE, Optional.of(root.id()), height, entries, bytes, null, null, null, null);
     }
 
-    private Claim claim(int type, byte[] bytes) {
+    private Claim claim(UnitType type, byte[] bytes) {
         return new Claim(type, bytes, ids.of(type, bytes, 0, bytes.length));
     }
 
     private Claim leaf(int level, byte[]... entries) {
-        return claim(level + 2, node(level, entries.length, entries));
+        return claim(UnitType.node(level), node(level, entries.length, entries));
     }
 
     private Claim inner(int level, byte[]... children) {
@@ -326,7 +340,7 @@ class HostileWriterTest {
     }
 
     private static byte[] node(int level, int count, byte[]... entries) {
-        var out = new Encoder().u8(0).u8(level).varint(count);
+        var out = new Encoder().u8(1).u8(level).varint(count);
         for (var entry : entries) {
             out.raw(entry);
         }
@@ -370,7 +384,12 @@ class HostileWriterTest {
 
     private StoredPack pack(SectionName section, Claim... claims) {
         var grant = repository.grant(PackClass.K8S);
-        try (var file = new PackFile(spool.resolve(grant.id().hex()), ID, grant.id(), PackClass.K8S, grant.key())) {
+        try (var file = new PackFile(
+                spool.resolve(grant.id().hex()),
+                ID,
+                grant.id(),
+                new PackCodec.Head(PackClass.K8S, grant.generation()),
+                grant.key())) {
             var raw = new Encoder();
             var units = new ArrayList<Unit>();
             for (var claim : claims) {

@@ -6,9 +6,10 @@ import java.util.List;
 public record PackGrants(List<Grant> packs) {
     /**
      * @param id 32 hex digits
+     * @param generation of the data key behind the key, from 1; it stands in the head of the pack
      * @param key 32 bytes, of this pack alone
      */
-    public record Grant(String id, byte[] key) {
+    public record Grant(String id, int generation, byte[] key) {
         @Override
         public String toString() {
             return "Grant[" + id + "]";

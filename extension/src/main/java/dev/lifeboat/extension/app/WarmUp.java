@@ -119,7 +119,7 @@ final class WarmUp {
     private final class Nowhere implements PackSink {
         @Override
         public PackGrant reserve(PackClass packClass) {
-            return new PackGrant(PackId.random(random), bytes(32));
+            return new PackGrant(PackId.random(random), 1, bytes(32));
         }
 
         @Override

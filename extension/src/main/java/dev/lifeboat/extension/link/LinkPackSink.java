@@ -35,7 +35,7 @@ public final class LinkPackSink implements PackSink {
         if (grants.isEmpty()) {
             try {
                 for (var grant : link.reserve(packClass.wire(), BATCH).packs()) {
-                    grants.add(new PackGrant(PackId.parse(grant.id()), grant.key()));
+                    grants.add(new PackGrant(PackId.parse(grant.id()), grant.generation(), grant.key()));
                 }
             } catch (InterruptedException e) {
                 throw interrupted(e);

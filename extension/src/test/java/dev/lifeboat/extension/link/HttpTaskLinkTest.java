@@ -163,7 +163,7 @@ class HttpTaskLinkTest {
             var count = received.as(ReserveRequest.class).count();
             var grants = new ArrayList<PackGrants.Grant>();
             for (var i = 0; i < count; i++) {
-                grants.add(new PackGrants.Grant("%032x".formatted(i + 1), new byte[32]));
+                grants.add(new PackGrants.Grant("%032x".formatted(i + 1), 1, new byte[32]));
             }
             return FakeVault.Sent.of(new PackGrants(grants));
         });

@@ -108,7 +108,7 @@ public final class MemoryVault implements TaskLink {
         for (var i = 0; i < count; i++) {
             var grant = repository.grant(kind);
             granted.put(grant.id().hex(), kind);
-            grants.add(new PackGrants.Grant(grant.id().hex(), grant.key()));
+            grants.add(new PackGrants.Grant(grant.id().hex(), grant.generation(), grant.key()));
         }
         return new PackGrants(grants);
     }

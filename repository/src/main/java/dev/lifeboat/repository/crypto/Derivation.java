@@ -15,7 +15,7 @@ final class Derivation {
 
     /** A key of 32 bytes. Parts are length-prefixed, so no two lists of parts make one info. */
     static byte[] derive(byte[] key, String purpose, byte[]... parts) {
-        var info = new Encoder(128).raw(("lifeboat/0/" + purpose).getBytes(StandardCharsets.UTF_8));
+        var info = new Encoder(128).raw(("lifeboat/1/" + purpose).getBytes(StandardCharsets.UTF_8));
         for (var part : parts) {
             info.blob(part);
         }

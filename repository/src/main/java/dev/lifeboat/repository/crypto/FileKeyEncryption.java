@@ -10,20 +10,32 @@ public final class FileKeyEncryption implements KeyEncryption {
     private static final int SALT = 16;
 
     private final byte[] key;
+    private final SecureRandom random;
 
     /** @throws IllegalArgumentException unless there are 32 bytes */
     public FileKeyEncryption(byte[] key) {
+        this(key, new SecureRandom());
+    }
+
+    /** @param random of salts */
+    public FileKeyEncryption(byte[] key, SecureRandom random) {
         if (key.length != LENGTH) {
             throw new IllegalArgumentException("A key encryption key has 32 bytes, not " + key.length);
         }
         this.key = key.clone();
+        this.random = random;
+    }
+
+    @Override
+    public String provider() {
+        return "key-file";
     }
 
     /** Salt, then ciphertext. A key of its own for each wrapping, so the nonce may stay zero. */
     @Override
     public byte[] wrap(byte[] plain, byte[] context) {
         var salt = new byte[SALT];
-        new SecureRandom().nextBytes(salt);
+        random.nextBytes(salt);
         var message = cipher(salt).encrypt(0, context, plain, plain.length);
         var wrapped = Arrays.copyOf(salt, SALT + message.length);
         System.arraycopy(message, 0, wrapped, SALT, message.length);

@@ -1,7 +1,11 @@
 package dev.lifeboat.repository.crypto;
 
 import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.UnitType;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -10,9 +14,6 @@ import javax.crypto.spec.SecretKeySpec;
  * id. Not thread-safe: each thread makes its own and keeps it, for making one costs more than a small hash.
  */
 public final class IdHash {
-    /** Of a chunk; a node's type is {@link #nodeType}. */
-    public static final int CHUNK = 1;
-
     private final Mac mac;
 
     public IdHash(byte[] idKey) {
@@ -24,14 +25,44 @@ public final class IdHash {
         }
     }
 
-    /** 2 for a leaf, one more for each level above. */
-    public static int nodeType(int level) {
-        return level + 2;
-    }
-
-    public ContentId of(int type, byte[] content, int offset, int length) {
-        mac.update((byte) type);
+    public ContentId of(UnitType type, byte[] content, int offset, int length) {
+        mac.update((byte) type.number());
         mac.update(content, offset, length);
         return ContentId.of(mac.doFinal());
+    }
+
+    /** The 16 bytes that stand for a block of 64 KiB in a {@code hash/} section; the last block of a volume may be shorter. */
+    public byte[] block(byte[] content, int offset, int length) {
+        return keyed(UnitType.BLOCK_HASH, content, offset, length, 16);
+    }
+
+    /**
+     * The 8 bytes by which a file is known to be unchanged; no restore needs them.
+     *
+     * @param key of its entry
+     * @param changed when its content changed last, and when its inode did
+     */
+    public byte[] stat(byte[] key, long size, Changed changed, long inode) {
+        var facts = new Encoder(key.length + 64)
+                .blob(key)
+                .u64(size)
+                .instant(changed.content())
+                .instant(changed.inode())
+                .u64(inode);
+        return keyed(UnitType.STAT, facts.array(), 0, facts.length(), 8);
+    }
+
+    /** The two times of change of a file. */
+    public record Changed(Instant content, Instant inode) {}
+
+    /** The 16 bytes by which a leaf of files is known to be unchanged: over its entries without their content. */
+    public byte[] leafRecord(byte[] entries, int length) {
+        return keyed(UnitType.LEAF_RECORD, entries, 0, length, 16);
+    }
+
+    private byte[] keyed(int type, byte[] content, int offset, int length, int wanted) {
+        mac.update((byte) type);
+        mac.update(content, offset, length);
+        return Arrays.copyOf(mac.doFinal(), wanted);
     }
 }

@@ -1,6 +1,8 @@
 package dev.lifeboat.repository.crypto;
 
+import dev.lifeboat.repository.format.Decoder;
 import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
@@ -15,50 +17,85 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * All keys of a repository, derived from two: the repository key, its own, and the instance key, shared by all repositories of a backup instance so
  * that equal content has equal ids and roots in each of them. Immutable.
+ *
+ * <p>Data keys have generations: a higher one for packs to come, while packs of older ones stay readable. All follow from the repository key, so that
+ * a recovery slot that was written long ago opens what comes later.
  */
 public final class Keys {
-    /** The only generation of data keys that format 0 knows. */
-    public static final int GENERATION = 1;
+    /** Of the first data key. */
+    public static final int FIRST_GENERATION = 1;
 
     private static final int LENGTH = 32;
 
     private final RepositoryId repository;
     private final byte[] repositoryKey;
     private final byte[] instanceKey;
-    private final byte[] dataKey;
+    private final int generation;
     private final byte[] macKey;
 
-    private Keys(RepositoryId repository, byte[] repositoryKey, byte[] instanceKey) {
+    private Keys(RepositoryId repository, byte[] repositoryKey, byte[] instanceKey, int generation) {
         this.repository = repository;
         this.repositoryKey = repositoryKey;
         this.instanceKey = instanceKey;
-        this.dataKey = Derivation.derive(
-                repositoryKey, "data", new Encoder(4).u32(GENERATION).toBytes());
+        this.generation = generation;
         this.macKey = Derivation.derive(repositoryKey, "mac", repository.bytes());
     }
 
     public static Keys random(RepositoryId repository, SecureRandom random) {
-        var repositoryKey = new byte[LENGTH];
         var instanceKey = new byte[LENGTH];
-        random.nextBytes(repositoryKey);
         random.nextBytes(instanceKey);
-        return new Keys(repository, repositoryKey, instanceKey);
+        return random(repository, instanceKey, random);
+    }
+
+    /** For a further repository of a backup instance: what the instance's ids and cuts come from is given. */
+    public static Keys random(RepositoryId repository, byte[] instanceKey, SecureRandom random) {
+        var repositoryKey = new byte[LENGTH];
+        random.nextBytes(repositoryKey);
+        return new Keys(repository, repositoryKey, instanceKey, FIRST_GENERATION);
     }
 
     /** What is wrapped into a slot. */
     public static Keys parse(RepositoryId repository, byte[] secret) throws GeneralSecurityException {
-        if (secret.length != 2 * LENGTH) {
-            throw new GeneralSecurityException("A slot that does not hold two keys");
+        try {
+            var in = new Decoder(secret);
+            var repositoryKey = in.raw(LENGTH);
+            var instanceKey = in.raw(LENGTH);
+            var generation = in.u32();
+            in.end();
+            if (generation < FIRST_GENERATION) {
+                throw new FormatException("a data key of generation " + generation);
+            }
+            return new Keys(repository, repositoryKey, instanceKey, generation);
+        } catch (FormatException e) {
+            throw new GeneralSecurityException("A slot that does not hold the keys of a repository", e);
         }
-        return new Keys(repository, Arrays.copyOf(secret, LENGTH), Arrays.copyOfRange(secret, LENGTH, 2 * LENGTH));
     }
 
     public byte[] secret() {
-        return new Encoder(2 * LENGTH).raw(repositoryKey).raw(instanceKey).toBytes();
+        return new Encoder(3 * LENGTH)
+                .raw(repositoryKey)
+                .raw(instanceKey)
+                .u32(generation)
+                .toBytes();
+    }
+
+    /** The same keys, packs to come being of the generation {@code newest} at least. */
+    public Keys atLeast(int newest) {
+        return newest <= generation ? this : new Keys(repository, repositoryKey, instanceKey, newest);
     }
 
     public RepositoryId repository() {
         return repository;
+    }
+
+    /** Of the data key of packs to come. */
+    public int generation() {
+        return generation;
+    }
+
+    /** For a further repository of the same backup instance. */
+    public byte[] instanceKey() {
+        return instanceKey.clone();
     }
 
     public byte[] idKey() {
@@ -70,7 +107,9 @@ public final class Keys {
     }
 
     /** Class, repository and pack enter the key, so a granted key opens this one pack and as nothing else. */
-    public byte[] packKey(PackClass packClass, PackId pack) {
+    public byte[] packKey(int ofGeneration, PackClass packClass, PackId pack) {
+        var dataKey = Derivation.derive(
+                repositoryKey, "data", new Encoder(4).u32(ofGeneration).toBytes());
         return Derivation.derive(
                 dataKey, "pack", repository.bytes(), pack.bytes(), new byte[] {(byte) packClass.number()});
     }

@@ -1,5 +1,7 @@
 package dev.lifeboat.repository.format;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -59,6 +61,10 @@ public final class Decoder {
         return (int) value;
     }
 
+    public int u16() throws FormatException {
+        return u8() << 8 | u8();
+    }
+
     public int u32() throws FormatException {
         need(4);
         var value = 0;
@@ -90,6 +96,37 @@ public final class Decoder {
 
     public ContentId id() throws FormatException {
         return new ContentId(u64(), u64(), u64(), u64());
+    }
+
+    public boolean flag() throws FormatException {
+        var flag = u8();
+        if (flag > 1) {
+            throw new FormatException("a flag of " + flag);
+        }
+        return flag == 1;
+    }
+
+    /** @throws FormatException also for a time that no calendar has, and for a second of more than 10^9 nanoseconds */
+    public Instant instant() throws FormatException {
+        var seconds = u64();
+        var nanos = u32();
+        if (nanos < 0 || nanos > 999_999_999) {
+            throw new FormatException("a time of " + nanos + " nanoseconds");
+        }
+        try {
+            return Instant.ofEpochSecond(seconds, nanos);
+        } catch (DateTimeException _) {
+            throw new FormatException("a time that no calendar has");
+        }
+    }
+
+    /** A number of at most {@code limit}. */
+    public long longVarint(long limit, String what) throws FormatException {
+        var value = varint();
+        if (value > limit) {
+            throw new FormatException(what + " of " + value + " where " + limit + " is the most");
+        }
+        return value;
     }
 
     /** A count of things that take at least {@code least} bytes each, so that a list can be sized by it. */

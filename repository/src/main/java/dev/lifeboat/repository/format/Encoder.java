@@ -1,5 +1,6 @@
 package dev.lifeboat.repository.format;
 
+import java.time.Instant;
 import java.util.Arrays;
 
 /** Writes the primitives of the format into a growing array. Not thread-safe. */
@@ -45,6 +46,11 @@ public final class Encoder {
         return this;
     }
 
+    /** Two bytes, highest first. */
+    public Encoder u16(int value) {
+        return u8(value >>> 8).u8(value);
+    }
+
     /** Four bytes, highest first. */
     public Encoder u32(int value) {
         room(4);
@@ -72,6 +78,16 @@ public final class Encoder {
 
     public Encoder id(ContentId id) {
         return u64(id.first()).u64(id.second()).u64(id.third()).u64(id.fourth());
+    }
+
+    /** 1 for true. */
+    public Encoder flag(boolean value) {
+        return u8(value ? 1 : 0);
+    }
+
+    /** Seconds since 1970, nanoseconds. */
+    public Encoder instant(Instant instant) {
+        return u64(instant.getEpochSecond()).u32(instant.getNano());
     }
 
     public int length() {

@@ -1,18 +1,23 @@
 package dev.lifeboat.repository.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a section: one sorted map of a point, with a tree of its own.
+ * The name of a section: one sorted map of a point, with a tree of its own. Ordered by the bytes of the text, which is ASCII.
  *
- * <p>{@code k8s/<group or core>/<plural>} holds the objects of one kind, {@code volume} what a restore must know of each claim's volume. The
- * group is part of the name, so equal plurals of two groups never meet (rule 4). Ordered by the bytes of the text.
+ * <p>{@code k8s/<group or core>/<plural>} holds the objects of one kind, {@code volume} what a restore must know of each claim's volume, {@code
+ * file|block|hash/<owner>/<volume>} what is in one volume. The group is part of the name, so equal plurals of two groups never meet (rule 4). Owner
+ * and volume are namespace and claim; of a folder that no cluster knows, the host and the path or a name that somebody gave it.
  */
 public record SectionName(String text) implements Comparable<SectionName> {
     // before the names, which are checked by it
-    private static final int LIMIT = 512;
+    private static final String PART = "(?:[A-Za-z0-9._-]|%[0-9A-F]{2})+";
     private static final Pattern ALLOWED =
-            Pattern.compile("k8s/[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9.-]*|volume|sections|findings");
+            Pattern.compile("k8s/[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9.-]*|volume|sections|findings|(?:file|block|hash)/"
+                    + PART + "/" + PART);
 
     public static final SectionName VOLUME = new SectionName("volume");
     /** Of the tree of sections that the vault writes; not for writers. */
@@ -22,7 +27,7 @@ public record SectionName(String text) implements Comparable<SectionName> {
 
     /** @throws IllegalArgumentException if this version knows no such section */
     public SectionName {
-        if (text.length() > LIMIT || !ALLOWED.matcher(text).matches()) {
+        if (text.length() > Limits.NAME || !ALLOWED.matcher(text).matches()) {
             throw new IllegalArgumentException("Not a section: " + text);
         }
     }
@@ -36,17 +41,55 @@ public record SectionName(String text) implements Comparable<SectionName> {
         return new SectionName("k8s/" + (group.isEmpty() ? "core" : group) + "/" + plural);
     }
 
+    /**
+     * A section of one volume: what is not a letter, a digit, {@code .}, {@code _} or {@code -} is escaped, byte by byte.
+     *
+     * @param kind FILE, BLOCK or HASH
+     * @param owner namespace of the claim, or host
+     * @param volume the claim, or path or name of a folder
+     * @throws IllegalArgumentException if one of them is empty, or the name would be longer than 512 bytes: then the folder needs a name
+     */
+    public static SectionName ofVolume(SectionKind kind, byte[] owner, byte[] volume) {
+        var first = switch (kind) {
+            case FILE -> "file/";
+            case BLOCK -> "block/";
+            case HASH -> "hash/";
+            default -> throw new IllegalArgumentException("No section of one volume: " + kind);
+        };
+        return new SectionName(first + escaped(owner) + "/" + escaped(volume));
+    }
+
+    public static SectionName file(String owner, String volume) {
+        return ofVolume(SectionKind.FILE, owner.getBytes(UTF_8), volume.getBytes(UTF_8));
+    }
+
+    public static SectionName block(String owner, String volume) {
+        return ofVolume(SectionKind.BLOCK, owner.getBytes(UTF_8), volume.getBytes(UTF_8));
+    }
+
+    public static SectionName hash(String owner, String volume) {
+        return ofVolume(SectionKind.HASH, owner.getBytes(UTF_8), volume.getBytes(UTF_8));
+    }
+
+    public SectionKind kind() {
+        return SectionKind.ofName(text);
+    }
+
     public boolean isKubernetes() {
         return text.startsWith("k8s/");
     }
 
-    /** True for what an extension may write. */
+    /** True for what a writer may bring. */
     public boolean isWritable() {
-        return isKubernetes() || equals(VOLUME);
+        return kind().isWritable();
     }
 
-    public PackClass packClass() {
-        return equals(VOLUME) ? PackClass.VOL : PackClass.K8S;
+    /** Owner and volume as they stand in the name; absent for sections that are not of one volume. Packs never mix two of these. */
+    public Optional<String> volume() {
+        return switch (kind()) {
+            case FILE, BLOCK, HASH -> Optional.of(text.substring(text.indexOf('/') + 1));
+            case KUBERNETES, VOLUME, SECTIONS, FINDINGS -> Optional.empty();
+        };
     }
 
     @Override
@@ -57,5 +100,23 @@ public record SectionName(String text) implements Comparable<SectionName> {
     @Override
     public String toString() {
         return text;
+    }
+
+    private static String escaped(byte[] part) {
+        var text = new StringBuilder(part.length);
+        for (var b : part) {
+            var c = b & 0xff;
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '.'
+                    || c == '_'
+                    || c == '-') {
+                text.append((char) c);
+            } else {
+                text.append("%%%02X".formatted(c));
+            }
+        }
+        return text.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lifeboat.repository.pack;
 
+import dev.lifeboat.repository.crypto.Aead;
 import dev.lifeboat.repository.format.Decoder;
 import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
@@ -8,9 +9,11 @@ import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.pack.PackGroup.Unit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 
@@ -22,19 +25,39 @@ public final class PackCodec {
     public static final int TAIL = 4;
 
     private static final byte[] MAGIC = "LBPK".getBytes(StandardCharsets.US_ASCII);
-    public static final int HEAD = MAGIC.length + 2;
+    public static final int HEAD = MAGIC.length + 6;
+
+    /** Of a pack without a group. */
+    public static final int LEAST = HEAD + Aead.TAG + TAIL;
 
     private static final int SECTIONS = 10_000;
     private static final int UNIT_LEAST = 34;
 
     private PackCodec() {}
 
-    public static byte[] head(PackClass packClass) {
-        return new Encoder(HEAD)
-                .raw(MAGIC)
-                .u8(Limits.FORMAT)
-                .u8(packClass.number())
-                .toBytes();
+    /** What a pack says of itself in clear: enough to derive its key from the repository's, should the index be lost. */
+    public record Head(PackClass packClass, int generation) {
+        public byte[] encode() {
+            return new Encoder(HEAD)
+                    .raw(MAGIC)
+                    .u8(Limits.FORMAT)
+                    .u8(packClass.number())
+                    .u32(generation)
+                    .toBytes();
+        }
+
+        /** @throws FormatException unless a pack begins so */
+        public static Head decode(byte[] pack) throws FormatException {
+            var in = new Decoder(pack);
+            if (!Arrays.equals(in.raw(MAGIC.length), MAGIC) || in.u8() != Limits.FORMAT) {
+                throw new FormatException("no head of a pack");
+            }
+            var head = new Head(PackClass.ofNumber(in.u8()), in.u32());
+            if (head.generation() < 1) {
+                throw new FormatException("a data key of generation " + head.generation());
+            }
+            return head;
+        }
     }
 
     /** What each message of a pack is bound to, beside key and nonce. */
@@ -70,7 +93,7 @@ public final class PackCodec {
                     .varint(group.rawLength())
                     .varint(group.units().size());
             for (var unit : group.units()) {
-                out.id(unit.id()).u8(unit.type()).varint(unit.length());
+                out.id(unit.id()).u8(unit.type().number()).varint(unit.length());
             }
         }
     }
@@ -79,7 +102,7 @@ public final class PackCodec {
     public static List<PackGroup> decode(Decoder in) throws FormatException {
         var names = new ArrayList<SectionName>();
         for (var left = in.varint(SECTIONS, "a table of sections"); left > 0; left--) {
-            names.add(section(new String(in.blob(512, "a section's name"), StandardCharsets.UTF_8)));
+            names.add(section(new String(in.blob(Limits.NAME, "a section's name"), StandardCharsets.UTF_8)));
         }
         var groups = new ArrayList<PackGroup>();
         var free = (long) HEAD;
@@ -104,9 +127,9 @@ public final class PackCodec {
         var units = new ArrayList<Unit>();
         var sum = 0L;
         for (var left = in.count(UNIT_LEAST, "units"); left > 0; left--) {
-            var unit = new Unit(in.id(), in.u8(), in.varint(Limits.CHUNK, "a unit"));
-            if (unit.type() < 1 || unit.type() > Limits.HEIGHT + 1 || unit.length() == 0) {
-                throw new FormatException("an impossible unit");
+            var unit = new Unit(in.id(), UnitType.read(in.u8()), in.varint(Limits.CHUNK, "a unit"));
+            if (unit.length() == 0) {
+                throw new FormatException("a unit of no length");
             }
             sum += unit.length();
             units.add(unit);

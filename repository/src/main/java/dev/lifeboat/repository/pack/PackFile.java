@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.lifeboat.repository.crypto.Aead;
 import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.Limits;
-import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
@@ -33,20 +32,20 @@ public final class PackFile implements AutoCloseable {
     private long length;
     private int units;
 
-    /** @param key of this pack alone */
-    public PackFile(Path file, RepositoryId repository, PackId pack, PackClass packClass, byte[] key)
+    /** @param key of this pack alone, of the generation that the head says */
+    public PackFile(Path file, RepositoryId repository, PackId pack, PackCodec.Head head, byte[] key)
             throws IOException {
         this.file = file;
         this.cipher = new Aead(key);
-        this.groupBinding = PackCodec.associated(repository, pack, packClass, PackCodec.GROUP);
-        this.directoryBinding = PackCodec.associated(repository, pack, packClass, PackCodec.DIRECTORY);
+        this.groupBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.GROUP);
+        this.directoryBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.DIRECTORY);
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
         this.channel = FileChannel.open(file, CREATE_NEW, WRITE);
-        write(PackCodec.head(packClass));
+        write(head.encode());
     }
 
     public Path file() {
@@ -58,8 +57,8 @@ public final class PackFile implements AutoCloseable {
     }
 
     /** True when it is time for the next pack. */
-    public boolean isFull() {
-        return length >= Limits.PACK || units > (Limits.DIRECTORY / 2) / 48;
+    public boolean isFull(int size) {
+        return length >= size || units > (Limits.DIRECTORY / 2) / 48;
     }
 
     /** Encrypts a compressed group at the end of the pack; its offset is the nonce. */

@@ -2,6 +2,7 @@ package dev.lifeboat.repository.pack;
 
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ public record PackGroup(SectionName section, long offset, int length, int rawLen
     /**
      * A node or chunk.
      *
-     * @param type as it enters the id: 1 chunk, 2 leaf, 3 and more inner nodes
+     * @param type as it enters the id
      */
-    public record Unit(ContentId id, int type, int length) {}
+    public record Unit(ContentId id, UnitType type, int length) {}
 }

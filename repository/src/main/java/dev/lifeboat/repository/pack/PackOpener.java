@@ -6,25 +6,23 @@ import dev.lifeboat.repository.crypto.Aead;
 import dev.lifeboat.repository.format.Decoder;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
-import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.List;
 
 /** Opens what a pack holds. Trusts nothing: lengths are checked before memory is taken (R10). Not thread-safe. */
 public final class PackOpener {
     private final Aead cipher;
-    private final PackClass packClass;
+    private final PackCodec.Head head;
     private final byte[] groupBinding;
     private final byte[] directoryBinding;
 
-    public PackOpener(RepositoryId repository, PackId pack, PackClass packClass, byte[] key) {
+    public PackOpener(RepositoryId repository, PackId pack, PackCodec.Head head, byte[] key) {
         this.cipher = new Aead(key);
-        this.packClass = packClass;
-        this.groupBinding = PackCodec.associated(repository, pack, packClass, PackCodec.GROUP);
-        this.directoryBinding = PackCodec.associated(repository, pack, packClass, PackCodec.DIRECTORY);
+        this.head = head;
+        this.groupBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.GROUP);
+        this.directoryBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.DIRECTORY);
     }
 
     /** The units of a group, one behind the other. */
@@ -32,6 +30,9 @@ public final class PackOpener {
         var compressed = decrypt(group.offset(), groupBinding, bytes, offset, group.length());
         if (Zstd.getFrameContentSize(compressed) != group.rawLength()) {
             throw new FormatException("a group that unpacks to another length");
+        }
+        if (Zstd.findFrameCompressedSize(compressed) != compressed.length) {
+            throw new FormatException("a group of more than one frame");
         }
         try {
             var raw = Zstd.decompress(compressed, group.rawLength());
@@ -50,27 +51,52 @@ public final class PackOpener {
      * @throws FormatException if a byte of head, directory or tail is another
      */
     public List<PackGroup> directory(byte[] pack) throws FormatException {
-        var head = PackCodec.head(packClass);
-        if (pack.length < head.length + Aead.TAG + PackCodec.TAIL
-                || !Arrays.equals(head, Arrays.copyOf(pack, head.length))) {
-            throw new FormatException("no head of a pack");
+        if (pack.length < PackCodec.LEAST) {
+            throw new FormatException("an early end");
         }
-        var end = pack.length - PackCodec.TAIL;
-        var length = new Decoder(pack, end, PackCodec.TAIL).u32();
-        if (length < Aead.TAG || length > Limits.DIRECTORY || length > end - head.length) {
+        var length = directoryLength(pack, pack.length, pack.length);
+        return directory(pack, pack.length, pack, pack.length - PackCodec.TAIL - length);
+    }
+
+    /**
+     * The length of the directory's message, from the end of a pack.
+     *
+     * @param tail that end, as long as it may be
+     * @param end how much of {@code tail} counts
+     * @param packLength of the whole pack
+     */
+    public static int directoryLength(byte[] tail, int end, long packLength) throws FormatException {
+        var length = new Decoder(tail, end - PackCodec.TAIL, PackCodec.TAIL).u32();
+        if (length < Aead.TAG || length > Limits.DIRECTORY || length > packLength - PackCodec.TAIL - PackCodec.HEAD) {
             throw new FormatException("a directory of " + length + " bytes");
         }
-        var plain = decrypt(end - length, directoryBinding, pack, end - length, length);
-        var in = new Decoder(plain);
+        return length;
+    }
+
+    /**
+     * The directory of a pack of which only beginning and end were read.
+     *
+     * @param start the pack's first bytes, the head at least
+     * @param packLength of the whole pack
+     * @param tail bytes that end with the pack
+     * @param at where in {@code tail} the directory's message begins
+     */
+    public List<PackGroup> directory(byte[] start, long packLength, byte[] tail, int at) throws FormatException {
+        if (!PackCodec.Head.decode(start).equals(head)) {
+            throw new FormatException("the head of another pack");
+        }
+        var length = tail.length - PackCodec.TAIL - at;
+        var offset = packLength - PackCodec.TAIL - length;
+        var in = new Decoder(decrypt(offset, directoryBinding, tail, at, length));
         if (in.u8() != Limits.FORMAT) {
             throw new FormatException("a directory of another version");
         }
         var groups = PackCodec.decode(in);
         in.end();
         var free = groups.isEmpty()
-                ? head.length
+                ? PackCodec.HEAD
                 : groups.getLast().offset() + groups.getLast().length();
-        if (free != end - length) {
+        if (free != offset) {
             throw new FormatException("a gap before the directory");
         }
         return groups;

@@ -5,13 +5,13 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that nodes are cut where the rule says, going through the entries of one level in order. May begin in the middle: then an entry counts as
+ * Checks that nodes are cut where the rule "minimum" says, going through the entries of one level in order. May begin in the middle: then an entry counts as
  * undecided until a whole window has been seen on its left, and again at the end unless the level ends there. Not thread-safe.
  *
  * <p>A boundary is right if its entry closes the node, or if the next entry would have brought a leaf above the forced weight. Both are local, so
  * that nodes that were verified with an earlier point need not be read again.
  */
-public final class CutJudge {
+public final class CutJudge implements LevelJudge {
     private static final class Item {
         final long hash;
         final long weight;
@@ -34,7 +34,7 @@ public final class CutJudge {
         UNDECIDED
     }
 
-    private final CutRule rule;
+    private final CutRule.Minimum rule;
     private final int level;
     private final long window;
     private final boolean fromStart;
@@ -49,14 +49,14 @@ public final class CutJudge {
     private long nodeWeight;
 
     /** @param fromStart true if the first entry given is the first of its level */
-    public CutJudge(CutRule rule, int level, boolean fromStart) {
+    public CutJudge(CutRule.Minimum rule, int level, boolean fromStart) {
         this.rule = rule;
         this.level = level;
         this.window = rule.window(level);
         this.fromStart = fromStart;
     }
 
-    /** Gives all entries of the next node. */
+    @Override
     public void leaf(Node.Leaf leaf) throws FormatException {
         for (var i = 0; i < leaf.entries().size(); i++) {
             var entry = leaf.entries().get(i);
@@ -64,7 +64,7 @@ public final class CutJudge {
         }
     }
 
-    /** Gives all children of the next node. */
+    @Override
     public void inner(Node.Inner inner) throws FormatException {
         for (var i = 0; i < inner.children().size(); i++) {
             push(inner.children().get(i).key(), 1, i == 0, i == inner.children().size() - 1);
@@ -76,7 +76,7 @@ public final class CutJudge {
         return position;
     }
 
-    /** @param atEnd true if the last entry given is the last of its level */
+    @Override
     public void end(boolean atEnd) throws FormatException {
         while (!pending.isEmpty()) {
             var item = pending.removeFirst();

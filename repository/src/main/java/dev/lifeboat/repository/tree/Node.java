@@ -8,6 +8,7 @@ import dev.lifeboat.repository.format.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a tree: a stretch of entries in the order of their keys. Each node has one encoding only. */
@@ -33,9 +34,11 @@ public sealed interface Node {
         }
     }
 
+    /** A key and what the section says of it. */
     record Entry(byte[] key, Value value) {
-        long weight() {
-            return (long) key.length + value.encodedLength();
+        /** What it counts in the cut rule. */
+        public long weight() {
+            return key.length + value.weight();
         }
 
         long bytes() {
@@ -59,16 +62,14 @@ public sealed interface Node {
     default long entryCount() {
         return switch (this) {
             case Leaf leaf -> leaf.entries().size();
-            case Inner inner ->
-                inner.children().stream().mapToLong(Child::entries).sum();
+            case Inner inner -> sum(inner.children(), Child::entries);
         };
     }
 
     default long byteCount() {
         return switch (this) {
-            case Leaf leaf -> leaf.entries().stream().mapToLong(Entry::bytes).sum();
-            case Inner inner ->
-                inner.children().stream().mapToLong(Child::bytes).sum();
+            case Leaf leaf -> sum(leaf.entries(), Entry::bytes);
+            case Inner inner -> sum(inner.children(), Child::bytes);
         };
     }
 
@@ -78,12 +79,37 @@ public sealed interface Node {
         return different < 0 ? left.length : different;
     }
 
-    static void encodeKey(Encoder out, byte @Nullable [] previous, byte[] key) {
-        var shared = previous == null ? 0 : shared(previous, key);
-        out.varint(shared).varint(key.length - shared).raw(key, shared, key.length - shared);
+    static byte[] encode(Node node) {
+        return encode(node, new Encoder(16 << 10));
     }
 
-    /** @throws FormatException if this is not exactly what an encoder of format 0 writes */
+    /** @param scratch overwritten */
+    static byte[] encode(Node node, Encoder scratch) {
+        scratch.clear();
+        scratch.u8(Limits.FORMAT).u8(node.level());
+        byte[] previous = null;
+        switch (node) {
+            case Leaf leaf -> {
+                scratch.varint(leaf.entries().size());
+                for (var entry : leaf.entries()) {
+                    encodeKey(scratch, previous, entry.key());
+                    entry.value().encode(scratch);
+                    previous = entry.key();
+                }
+            }
+            case Inner inner -> {
+                scratch.varint(inner.children().size());
+                for (var child : inner.children()) {
+                    encodeKey(scratch, previous, child.key());
+                    scratch.id(child.id()).varint(child.entries()).varint(child.bytes());
+                    previous = child.key();
+                }
+            }
+        }
+        return scratch.toBytes();
+    }
+
+    /** @throws FormatException if this is not exactly what an encoder of format 1 writes */
     static Node decode(byte[] raw, int offset, int length) throws FormatException {
         if (length > Limits.NODE) {
             throw new FormatException("a node of " + length + " bytes");
@@ -100,11 +126,17 @@ public sealed interface Node {
         if (count == 0) {
             throw new FormatException("an empty node");
         }
-        var entries = new ArrayList<Entry>(level == 0 ? count : 0);
-        var children = new ArrayList<Child>(level == 0 ? 0 : count);
+        var entries = new ArrayList<Entry>();
+        var children = new ArrayList<Child>();
         byte[] key = null;
+        var keys = 0L;
         for (var i = 0; i < count; i++) {
             key = decodeKey(in, key);
+            keys += key.length;
+            if (keys > Limits.KEYS) {
+                // shared starts cost no bytes, but memory
+                throw new FormatException("a node of too many long keys");
+            }
             if (level == 0) {
                 entries.add(new Entry(key, Value.decode(in)));
             } else {
@@ -115,10 +147,14 @@ public sealed interface Node {
         return level == 0 ? new Leaf(entries) : new Inner(level, children);
     }
 
+    private static void encodeKey(Encoder out, byte @Nullable [] previous, byte[] key) {
+        var shared = previous == null ? 0 : shared(previous, key);
+        out.varint(shared).varint(key.length - shared).raw(key, shared, key.length - shared);
+    }
+
     private static Child child(Decoder in, byte[] key) throws FormatException {
         var child = new Child(key, in.id(), in.varint(), in.varint());
-        // sums of these must not overflow
-        if (child.entries() < 1 || child.entries() > 1L << 48 || child.bytes() > 1L << 48) {
+        if (child.entries() < 1 || child.entries() > Limits.ENTRIES || child.bytes() > Limits.BYTES) {
             throw new FormatException("a child with impossible counts");
         }
         return child;
@@ -135,5 +171,17 @@ public sealed interface Node {
             throw new FormatException("keys out of order or in a long spelling");
         }
         return key;
+    }
+
+    /** Stays at the largest number instead of passing it: then it fits no claim. */
+    private static <T> long sum(List<T> parts, ToLongFunction<T> of) {
+        var sum = 0L;
+        for (var part : parts) {
+            sum += of.applyAsLong(part);
+            if (sum < 0) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return sum;
     }
 }

@@ -5,21 +5,27 @@ import dev.lifeboat.repository.format.Decoder;
 import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.format.SectionKind;
 
-/** What a leaf says of a key. The length of its encoding is its weight, beside the key's. */
-public sealed interface Value {
+/** What a leaf says of a key. Which kinds a section may hold says {@link SectionRules}. */
+public sealed interface Value permits Value.Inline, Value.Chunk, Value.Section, FileValue, SegmentValue {
     /** The value itself. */
     record Inline(byte[] bytes) implements Value {
         static final int KIND = 0;
 
         @Override
-        public int encodedLength() {
-            return 1 + Encoder.sizeOfVarint(bytes.length) + bytes.length;
+        public long weight() {
+            return 1L + Encoder.sizeOfVarint(bytes.length) + bytes.length;
         }
 
         @Override
         public long size() {
             return bytes.length;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.u8(KIND).blob(bytes);
         }
     }
 
@@ -28,49 +34,74 @@ public sealed interface Value {
         static final int KIND = 1;
 
         @Override
-        public int encodedLength() {
-            return 1 + Encoder.sizeOfVarint(size) + ContentId.LENGTH;
+        public long weight() {
+            return 1L + Encoder.sizeOfVarint(size) + ContentId.LENGTH;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.u8(KIND).varint(size).id(id);
         }
     }
 
     /** In the tree of sections: the tree of one. */
-    record Section(ContentId root, int height, long entries, long bytes) implements Value {
+    record Section(SectionKind kind, ContentId root, int height, long entries, long bytes) implements Value {
         static final int KIND = 7;
-        /** Kubernetes objects or volume facts: plain maps of keys and values. */
-        static final int PLAIN = 1;
 
-        static final int CUT_MINIMUM = 1;
+        private static final int MINIMUM = 1;
+        private static final int ALIGNED = 2;
 
         @Override
-        public int encodedLength() {
-            return 4 + ContentId.LENGTH + Encoder.sizeOfVarint(entries) + Encoder.sizeOfVarint(bytes);
+        public long weight() {
+            return 4L + ContentId.LENGTH + Encoder.sizeOfVarint(entries) + Encoder.sizeOfVarint(bytes);
         }
 
         @Override
         public long size() {
             return bytes;
         }
-    }
 
-    int encodedLength();
+        @Override
+        public void encode(Encoder out) {
+            out.u8(KIND)
+                    .u8(kind.number())
+                    .u8(cut(kind))
+                    .id(root)
+                    .u8(height)
+                    .varint(entries)
+                    .varint(bytes);
+        }
 
-    /** Of the value in bytes. */
-    long size();
+        private static int cut(SectionKind kind) {
+            return kind.isAligned() ? ALIGNED : MINIMUM;
+        }
 
-    default void encode(Encoder out) {
-        switch (this) {
-            case Inline(var bytes) -> out.u8(Inline.KIND).blob(bytes);
-            case Chunk(var size, var id) -> out.u8(Chunk.KIND).varint(size).id(id);
-            case Section(var root, var height, var entries, var bytes) ->
-                out.u8(Section.KIND)
-                        .u8(Section.PLAIN)
-                        .u8(Section.CUT_MINIMUM)
-                        .id(root)
-                        .u8(height)
-                        .varint(entries)
-                        .varint(bytes);
+        private static Section decode(Decoder in) throws FormatException {
+            var kind = SectionKind.ofNumber(in.u8());
+            if (in.u8() != cut(kind)) {
+                throw new FormatException("a section cut by another rule");
+            }
+            var root = in.id();
+            var height = in.u8();
+            if (height < 1 || height > Limits.HEIGHT) {
+                throw new FormatException("a section of height " + height);
+            }
+            return new Section(
+                    kind,
+                    root,
+                    height,
+                    in.longVarint(Limits.ENTRIES, "a section"),
+                    in.longVarint(Limits.BYTES, "a section"));
         }
     }
+
+    /** What it counts in the cut rule, beside its key. */
+    long weight();
+
+    /** Of the content that is stored for it, in bytes, uncompressed. */
+    long size();
+
+    void encode(Encoder out);
 
     static Value decode(Decoder in) throws FormatException {
         var kind = in.u8();
@@ -83,17 +114,9 @@ public sealed interface Value {
                 }
                 yield new Chunk(size, in.id());
             }
-            case Section.KIND -> {
-                if (in.u8() != Section.PLAIN || in.u8() != Section.CUT_MINIMUM) {
-                    throw new FormatException("a section of an unknown kind");
-                }
-                var root = in.id();
-                var height = in.u8();
-                if (height < 1 || height > Limits.HEIGHT) {
-                    throw new FormatException("a section of height " + height);
-                }
-                yield new Section(root, height, in.varint(), in.varint());
-            }
+            case FileValue.FILE, FileValue.DIRECTORY, FileValue.SYMLINK, FileValue.OTHER -> FileValue.decode(kind, in);
+            case SegmentValue.KIND -> SegmentValue.decode(in);
+            case Section.KIND -> Section.decode(in);
             default -> throw new FormatException("a value of kind " + kind);
         };
     }

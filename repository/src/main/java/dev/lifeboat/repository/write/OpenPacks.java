@@ -7,15 +7,17 @@ import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackFile;
 import dev.lifeboat.repository.pack.PackGroup.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,12 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class OpenPacks implements AutoCloseable {
     private record OpenPack(PackGrant grant, PackFile file) {}
 
+    /** What may share a pack: never two volumes, for whoever restores one of them gets the pack's key. */
+    private record Shelf(PackClass packClass, Optional<String> volume) {}
+
     private final RepositoryId repository;
     private final PackSink sink;
     private final Path spool;
+    private final int size;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<PackClass, OpenPack> open = new EnumMap<>(PackClass.class);
+    private final Map<Shelf, OpenPack> open = new LinkedHashMap<>();
     private final List<PackId> stored = new ArrayList<>();
     private @Nullable Throwable failure;
     private boolean closed;
@@ -42,12 +48,15 @@ final class OpenPacks implements AutoCloseable {
     private final AtomicLong bytesStored = new AtomicLong();
     private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors = new ConcurrentLinkedQueue<>();
 
-    OpenPacks(RepositoryId repository, PackSink sink, Path spool) {
+    /** @param size at which a pack is closed */
+    OpenPacks(RepositoryId repository, PackSink sink, Path spool, int size) {
         this.repository = repository;
         this.sink = sink;
         this.spool = spool;
+        this.size = size;
     }
 
+    /** @param units all of them nodes and lists, or all chunks */
     void append(SectionName section, byte[] raw, int length, List<Unit> units) throws IOException {
         var compressed = new byte[(int) Zstd.compressBound(length)];
         var compressedLength = compress(raw, length, compressed);
@@ -55,10 +64,11 @@ final class OpenPacks implements AutoCloseable {
         lock.lock();
         try {
             check();
-            var pack = pack(section.packClass());
+            var shelf = new Shelf(section.kind().packClass(units.getFirst().type()), section.volume());
+            var pack = pack(shelf);
             pack.file().append(section, compressed, compressedLength, length, units);
-            if (pack.file().isFull()) {
-                full = open.remove(section.packClass());
+            if (pack.file().isFull(size)) {
+                full = open.remove(shelf);
             }
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
@@ -126,17 +136,21 @@ final class OpenPacks implements AutoCloseable {
         }
     }
 
-    private OpenPack pack(PackClass packClass) throws IOException {
-        var current = open.get(packClass);
+    private OpenPack pack(Shelf shelf) throws IOException {
+        var current = open.get(shelf);
         if (current != null) {
             return current;
         }
         Files.createDirectories(spool);
-        var grant = sink.reserve(packClass);
+        var grant = sink.reserve(shelf.packClass());
         var file = new PackFile(
-                spool.resolve("pack-" + UUID.randomUUID()), repository, grant.id(), packClass, grant.key());
+                spool.resolve("pack-" + UUID.randomUUID()),
+                repository,
+                grant.id(),
+                new PackCodec.Head(shelf.packClass(), grant.generation()),
+                grant.key());
         var pack = new OpenPack(grant, file);
-        open.put(packClass, pack);
+        open.put(shelf, pack);
         return pack;
     }
 

@@ -2,17 +2,27 @@ package dev.lifeboat.repository.write;
 
 import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.tree.ContentBuilder;
 import dev.lifeboat.repository.tree.CutRule;
+import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.SectionRules;
 import dev.lifeboat.repository.tree.TreeBuilder;
 import dev.lifeboat.repository.tree.Value;
+import dev.lifeboat.repository.tree.Xattrs;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A section of a {@link PointWriter}. For one thread. */
+/**
+ * A section of a {@link PointWriter}, of any kind. For one thread.
+ *
+ * <p>Chunks and lists that an entry names are given before the entry. What the parent has, or this writer gave before, is not stored again.
+ */
 public final class OpenSection implements SectionWriter {
     private final SectionName name;
     private final OpenPacks packs;
@@ -34,7 +44,7 @@ public final class OpenSection implements SectionWriter {
         this.known = known;
         this.release = release;
         this.ids = new IdHash(parameters.idKey());
-        this.tree = new TreeBuilder(CutRule.minimum(parameters.cutKey()), ids, this::store);
+        this.tree = new TreeBuilder(CutRule.of(name.kind(), parameters.cutHash()), ids, this::store);
     }
 
     @Override
@@ -50,18 +60,65 @@ public final class OpenSection implements SectionWriter {
         }
     }
 
-    /** An entry of the tree of sections. */
+    /**
+     * Adds an entry of any kind that the section may hold.
+     *
+     * @throws IllegalArgumentException if it may not, or the key is not greater than all before; the section can go on
+     */
     public void put(byte[] key, Value value) {
         check(key);
+        check(key, value);
         previous = key;
         tree.add(key, value);
     }
 
-    /** Stores bytes that no entry names. */
+    /**
+     * Adds a whole leaf, for a caller that cuts with a {@link dev.lifeboat.repository.tree.Cutter}. Not to be mixed with single entries.
+     *
+     * @throws IllegalArgumentException as for single entries
+     */
+    public void leaf(List<Node.Entry> leaf) {
+        for (var entry : leaf) {
+            check(entry.key());
+            check(entry.key(), entry.value());
+            previous = entry.key();
+        }
+        tree.leaf(leaf);
+    }
+
+    /** Adds a leaf of the parent's without its entries, cut as the rule cuts it here: the commit will see. Not to be mixed with single entries. */
+    public void reuse(Node.Child leaf) {
+        check(leaf.key());
+        previous = leaf.key();
+        tree.reuse(leaf);
+    }
+
+    /** Stores content of 1 byte to 4 MiB, for entries to name. */
     public ContentId chunk(byte[] content) {
-        var id = ids.of(IdHash.CHUNK, content, 0, content.length);
-        add(chunks, id, IdHash.CHUNK, content);
+        return chunk(content, 0, content.length);
+    }
+
+    /** Stores a part of an array. */
+    public ContentId chunk(byte[] content, int offset, int length) {
+        if (length < 1 || length > Limits.CHUNK) {
+            throw new IllegalArgumentException("A chunk of " + length + " bytes");
+        }
+        var id = ids.of(UnitType.CHUNK, content, offset, length);
+        add(chunks, id, UnitType.CHUNK, content, offset, length);
         return id;
+    }
+
+    /** Begins the content of a file, whose chunks the caller stores. Several may be open at once. */
+    public ContentBuilder content() {
+        return new ContentBuilder(ids, (id, type, encoded) -> add(leaves, id, type, encoded, 0, encoded.length));
+    }
+
+    /** Extended attributes as an entry names them; stores them if they are large. */
+    public Xattrs xattrs(List<Xattrs.Xattr> xattrs) {
+        var encoded = Xattrs.encode(xattrs);
+        return encoded.length <= Limits.XATTRS
+                ? Xattrs.inline(encoded)
+                : new Xattrs(encoded.length, null, chunk(encoded));
     }
 
     @Override
@@ -109,18 +166,26 @@ public final class OpenSection implements SectionWriter {
         }
     }
 
-    private void store(ContentId id, int level, byte[] encoded) {
-        add(level == 0 ? leaves : inner, id, IdHash.nodeType(level), encoded);
+    private void check(byte[] key, Value value) {
+        try {
+            SectionRules.check(name.kind(), key, value);
+        } catch (FormatException e) {
+            throw new IllegalArgumentException("Section " + name + " cannot hold " + e.getMessage(), e);
+        }
     }
 
-    private void add(UnitGroup group, ContentId id, int type, byte[] unit) {
+    private void store(ContentId id, int level, byte[] encoded) {
+        add(level == 0 ? leaves : inner, id, UnitType.node(level), encoded, 0, encoded.length);
+    }
+
+    private void add(UnitGroup group, ContentId id, UnitType type, byte[] unit, int offset, int length) {
         if (known.contains(id)) {
             return;
         }
-        if (!group.hasRoomFor(unit.length)) {
+        if (!group.hasRoomFor(length)) {
             flush(group);
         }
-        group.add(id, type, unit);
+        group.add(id, type, unit, offset, length);
         known.waiting(id);
     }
 
@@ -136,11 +201,5 @@ public final class OpenSection implements SectionWriter {
         }
         units.forEach(unit -> known.written(unit.id()));
         group.clear();
-    }
-
-    /** The root as an entry of the tree of sections. */
-    public static Optional<Value.Section> entry(SectionRoot section) {
-        return section.root()
-                .map(root -> new Value.Section(root, section.height(), section.entries(), section.bytes()));
     }
 }

@@ -2,6 +2,7 @@ package dev.lifeboat.repository.write;
 
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import java.io.IOException;
@@ -30,17 +31,25 @@ public final class PointWriter implements AutoCloseable {
     }
 
     public PointWriter(WriterParameters parameters, PackSink sink, ParentIds parents, Path spool) {
+        this(parameters, sink, parents, spool, Limits.PACK);
+    }
+
+    /** @param packSize at which a pack is closed, in bytes */
+    public PointWriter(WriterParameters parameters, PackSink sink, ParentIds parents, Path spool, int packSize) {
+        if (packSize > Limits.PACK_OF_MOVER) {
+            throw new IllegalArgumentException("Packs of " + packSize + " bytes");
+        }
         this.parameters = parameters;
         this.parents = parents;
-        this.packs = new OpenPacks(parameters.repository(), sink, spool);
+        this.packs = new OpenPacks(parameters.repository(), sink, spool, packSize);
     }
 
     /**
      * Begins a section. One that was aborted may begin again.
      *
-     * @throws IllegalArgumentException if the section is open or finished already, or not one that an extension may write
+     * @throws IllegalArgumentException if the section is open or finished already, or not one that a writer may bring
      */
-    public SectionWriter open(SectionName section) {
+    public OpenSection open(SectionName section) {
         if (!section.isWritable()) {
             throw new IllegalArgumentException("Not a section to write: " + section);
         }

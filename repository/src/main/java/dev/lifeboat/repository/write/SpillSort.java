@@ -73,7 +73,8 @@ public final class SpillSort implements AutoCloseable {
         drainTo(section::put);
     }
 
-    void drainTo(BiConsumer<byte[], byte[]> section) {
+    /** Gives all entries in order, for a section whose values are encoded. Once. */
+    public void drainTo(BiConsumer<byte[], byte[]> section) {
         try {
             if (!runs.isEmpty()) {
                 spill();

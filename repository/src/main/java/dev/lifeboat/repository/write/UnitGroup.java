@@ -2,6 +2,7 @@ package dev.lifeboat.repository.write;
 
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.pack.PackGroup.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,9 @@ final class UnitGroup {
         return units.isEmpty() || raw.length() + length <= limit;
     }
 
-    void add(ContentId id, int type, byte[] unit) {
-        raw.raw(unit);
-        units.add(new Unit(id, type, unit.length));
+    void add(ContentId id, UnitType type, byte[] unit, int offset, int length) {
+        raw.raw(unit, offset, length);
+        units.add(new Unit(id, type, length));
     }
 
     boolean isEmpty() {

@@ -69,7 +69,7 @@ class CutJudgeTest {
         assertThat(found).isGreaterThan(100);
     }
 
-    private static boolean refused(CutRule rule, List<Node.Leaf> leaves) {
+    private static boolean refused(CutRule.Minimum rule, List<Node.Leaf> leaves) {
         try {
             judge(rule, leaves, 0, leaves.size());
             return false;
@@ -78,7 +78,7 @@ class CutJudgeTest {
         }
     }
 
-    private static void judge(CutRule rule, List<Node.Leaf> leaves, int from, int to) throws FormatException {
+    private static void judge(CutRule.Minimum rule, List<Node.Leaf> leaves, int from, int to) throws FormatException {
         var judge = new CutJudge(rule, 0, from == 0);
         for (var leaf : leaves.subList(from, to)) {
             judge.leaf(leaf);
@@ -86,14 +86,14 @@ class CutJudgeTest {
         judge.end(to == leaves.size());
     }
 
-    private static CutRule rule(Random random) {
+    private static CutRule.Minimum rule(Random random) {
         var window = 30 + random.nextInt(200);
         var keyed = CutHash.keyed(new byte[16]);
         CutHash hash = random.nextInt(4) > 0 ? keyed : (level, key) -> keyed.of(level, key) & 7;
-        return new CutRule(hash, window, window * (3L + random.nextInt(14)), 2);
+        return new CutRule.Minimum(hash, window, window * (3L + random.nextInt(14)), 2);
     }
 
-    private static List<Node.Leaf> leaves(CutRule rule, Random random) {
+    private static List<Node.Leaf> leaves(CutRule.Minimum rule, Random random) {
         var sorted = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
         for (var i = random.nextInt(400); i > 0; i--) {
             var key = new byte[2 + random.nextInt(10)];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.SectionKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,7 +69,8 @@ class CutRuleTest {
     @Test
     void keepsASmallSectionInOneNode() {
         var items = items(new Random(2), 40);
-        var root = stream(CutRule.minimum(new byte[16]), items, new HashMap<>()).orElseThrow();
+        var root = stream(CutRule.of(SectionKind.KUBERNETES, CutHash.keyed(new byte[16])), items, new HashMap<>())
+                .orElseThrow();
         assertThat(root.height()).isEqualTo(1);
         assertThat(root.entries()).isEqualTo(items.size());
     }
@@ -77,7 +79,7 @@ class CutRuleTest {
     @Test
     void keepsAChangeLocal() {
         var random = new Random(3);
-        var rule = CutRule.minimum(new byte[16]);
+        var rule = CutRule.of(SectionKind.KUBERNETES, CutHash.keyed(new byte[16]));
         var items = new ArrayList<Definition.Item>();
         for (var i = 0; i < 6_000; i++) {
             var value = new byte[100 + random.nextInt(3_000)];
@@ -97,11 +99,11 @@ class CutRuleTest {
         assertThat(after.size()).isLessThan(16);
     }
 
-    private static CutRule rule(Random random, int hashBytes) {
+    private static CutRule.Minimum rule(Random random, int hashBytes) {
         var window = 16 + random.nextInt(200);
         var keyed = CutHash.keyed(new byte[16]);
         CutHash hash = hashBytes == 8 ? keyed : (level, key) -> keyed.of(level, key) & 3;
-        return new CutRule(hash, window, window * (2L + random.nextInt(4)), 1 + random.nextInt(5));
+        return new CutRule.Minimum(hash, window, window * (2L + random.nextInt(4)), 1 + random.nextInt(5));
     }
 
     private static List<Definition.Item> items(Random random, int count) {
@@ -120,7 +122,7 @@ class CutRuleTest {
 
     private static Definition.Item item(byte[] key, byte[] value) {
         var inline = new Value.Inline(value);
-        return new Definition.Item(key, inline, key.length + inline.encodedLength(), 1, key.length + value.length);
+        return new Definition.Item(key, inline, key.length + inline.weight(), 1, key.length + value.length);
     }
 
     private static java.util.Optional<TreeBuilder.Root> stream(

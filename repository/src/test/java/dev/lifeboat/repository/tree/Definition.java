@@ -3,7 +3,9 @@ package dev.lifeboat.repository.tree;
 import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.tree.Node.Child;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,32 @@ final class Definition {
     }
 
     private List<List<Item>> nodes(List<Item> items, int level) {
+        return switch (rule) {
+            case CutRule.Minimum minimum -> minimum(minimum, items, level);
+            case CutRule.Aligned aligned -> aligned(aligned, items, level);
+        };
+    }
+
+    /** "Entry i closes iff the segment of the next one, divided by n * 64^l without rest, is another number." */
+    private static List<List<Item>> aligned(CutRule.Aligned rule, List<Item> items, int level) {
+        var covered = BigInteger.valueOf(rule.segments())
+                .multiply(BigInteger.valueOf(64).pow(level));
+        var nodes = new ArrayList<List<Item>>();
+        var node = new ArrayList<Item>();
+        for (var i = 0; i < items.size(); i++) {
+            node.add(items.get(i));
+            if (i == items.size() - 1
+                    || !new BigInteger(1, items.get(i).key())
+                            .divide(covered)
+                            .equals(new BigInteger(1, items.get(i + 1).key()).divide(covered))) {
+                nodes.add(node);
+                node = new ArrayList<>();
+            }
+        }
+        return nodes;
+    }
+
+    private List<List<Item>> minimum(CutRule.Minimum rule, List<Item> items, int level) {
         var window = level == 0 ? rule.leafWindow() : rule.innerWindow();
         var hash = items.stream()
                 .mapToLong(item -> rule.hash().of(level, item.key()))
@@ -97,7 +125,7 @@ final class Definition {
     }
 
     private Item child(List<Item> node, int level) {
-        var out = new Encoder().u8(0).u8(level).varint(node.size());
+        var out = new Encoder().u8(1).u8(level).varint(node.size());
         byte[] previous = {};
         for (var item : node) {
             var shared = 0;
@@ -114,7 +142,7 @@ final class Definition {
             previous = item.key();
         }
         var encoded = out.toBytes();
-        ContentId id = ids.of(level + 2, encoded, 0, encoded.length);
+        ContentId id = ids.of(UnitType.node(level), encoded, 0, encoded.length);
         var entries = node.stream().mapToLong(Item::entries).sum();
         var bytes = node.stream().mapToLong(Item::bytes).sum();
         return new Item(previous, new Child(previous, id, entries, bytes), 1, entries, bytes);

@@ -267,7 +267,7 @@ class PointWriterTest {
         public PackGrant reserve(PackClass packClass) {
             var key = new byte[32];
             new SecureRandom().nextBytes(key);
-            return new PackGrant(PackId.random(new SecureRandom()), key);
+            return new PackGrant(PackId.random(new SecureRandom()), 1, key);
         }
 
         @Override

@@ -90,7 +90,7 @@ public final class Packs {
             granted.forEach(grant -> packs.grant(handle, grant.id().hex(), id, packClass.wire(), clock.instant()));
         });
         return new PackGrants(granted.stream()
-                .map(grant -> new PackGrants.Grant(grant.id().hex(), grant.key()))
+                .map(grant -> new PackGrants.Grant(grant.id().hex(), grant.generation(), grant.key()))
                 .toList());
     }
 

@@ -142,7 +142,7 @@ final class SavedCluster {
         @Override
         public PackGrant reserve(PackClass packClass) {
             var grant = extension.reserve(task, packClass.wire(), 1).getFirst();
-            return new PackGrant(PackId.parse(grant.id()), grant.key());
+            return new PackGrant(PackId.parse(grant.id()), grant.generation(), grant.key());
         }
 
         @Override

@@ -1,0 +1,133 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.crypto.KeyEncryption;
+import dev.lifeboat.repository.crypto.Keys;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Slots as objects of the store. */
+final class StoredKeySlots implements KeySlots {
+    private final Shelf shelf;
+    private final Supplier<Keys> keys;
+    private final Consumer<Keys> raise;
+
+    /**
+     * @param keys as they are now
+     * @param raise takes on keys whose packs are of a higher generation
+     */
+    StoredKeySlots(Shelf shelf, Supplier<Keys> keys, Consumer<Keys> raise) {
+        this.shelf = shelf;
+        this.keys = keys;
+        this.raise = raise;
+    }
+
+    /** All of a slot, newest first. */
+    static List<KeySlot> of(Shelf shelf, String name) {
+        return shelf.names(Shelf.KEYS).stream()
+                .flatMap(object -> KeySlot.parse(object).stream())
+                .filter(slot -> slot.slot().equals(name))
+                .sorted(Comparator.comparingInt(KeySlot::generation).reversed())
+                .toList();
+    }
+
+    /** The keys by the newest generation of the slot that the given key opens. */
+    static Keys open(Shelf shelf, dev.lifeboat.repository.format.RepositoryId id, String name, KeyEncryption key) {
+        LifeboatException damaged = null;
+        LifeboatException refused = null;
+        for (var slot : of(shelf, name)) {
+            try {
+                var content = shelf.get(slot.name());
+                if (content.isPresent()) {
+                    return slot.decode(id, content.get(), key);
+                }
+            } catch (LifeboatException e) {
+                if (e.code() == ErrorCode.DATA_DAMAGED) {
+                    damaged = damaged == null ? e : damaged;
+                } else {
+                    refused = refused == null ? e : refused;
+                }
+            }
+        }
+        if (damaged != null) {
+            throw damaged;
+        }
+        throw refused == null ? Failures.key("there is no slot " + name) : refused;
+    }
+
+    @Override
+    public List<Slot> list() {
+        var slots = new ArrayList<Slot>();
+        for (var object : shelf.names(Shelf.KEYS)) {
+            KeySlot.parse(object).flatMap(this::known).ifPresent(slots::add);
+        }
+        slots.sort(Comparator.comparing(Slot::name).thenComparingInt(Slot::generation));
+        return slots;
+    }
+
+    @Override
+    public Slot rotate(String name, KeyEncryption key) {
+        return write(name, key, keys.get());
+    }
+
+    @Override
+    public Slot rotateWithDataKey(String name, KeyEncryption key) {
+        var next = keys.get().atLeast(keys.get().generation() + 1);
+        var slot = write(name, key, next);
+        // only now: packs of a generation that no slot knows are readable all the same, but nobody would go on with it
+        raise.accept(next);
+        return slot;
+    }
+
+    @Override
+    public void retire(Slot slot) {
+        var newest = of(shelf, slot.name()).stream().findFirst();
+        if (newest.isEmpty() || newest.get().generation() <= slot.generation()) {
+            throw new IllegalArgumentException("The newest generation of slot " + slot.name());
+        }
+        shelf.delete(new KeySlot(slot.name(), slot.generation()).name());
+    }
+
+    @Override
+    public void shred() {
+        shelf.names(Shelf.KEYS).forEach(shelf::delete);
+    }
+
+    private Slot write(String name, KeyEncryption key, Keys content) {
+        for (var generation = next(name); ; generation++) {
+            var slot = new KeySlot(name, generation);
+            if (KeySlot.parse(slot.name()).isEmpty()) {
+                throw new IllegalArgumentException("Not the name of a slot: " + name);
+            }
+            // another process may rotate at the same time; the later one counts
+            if (shelf.put(slot.name(), slot.encode(content, key))) {
+                return new Slot(name, generation, key.provider());
+            }
+        }
+    }
+
+    private int next(String name) {
+        return of(shelf, name).stream()
+                .findFirst()
+                .map(slot -> slot.generation() + 1)
+                .orElse(1);
+    }
+
+    private Optional<Slot> known(KeySlot slot) {
+        try {
+            return shelf.get(slot.name())
+                    .map(content -> slot.check(keys.get().repository(), content))
+                    .map(found -> new Slot(slot.slot(), slot.generation(), found.provider()));
+        } catch (LifeboatException e) {
+            if (e.code() == ErrorCode.DATA_DAMAGED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}
