@@ -3,7 +3,6 @@ package dev.lifeboat.repository;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
-import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.tree.Content;
 import dev.lifeboat.repository.tree.FileValue;
 import dev.lifeboat.repository.tree.Piece;
@@ -13,7 +12,6 @@ import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,6 +19,12 @@ import java.util.function.Function;
  * it is named: a few lists could name each other into more pieces than anybody could visit (R10).
  */
 final class ContentCheck {
+    /** Of chunks; throws for one that is not there. */
+    @FunctionalInterface
+    interface Lengths {
+        long of(ContentId id, String affected);
+    }
+
     /** What a list turned out to be. */
     private record Seen(
             long count, long size, long stored, boolean startsWithHole, boolean endsWithHole, boolean ended) {}
@@ -28,30 +32,29 @@ final class ContentCheck {
     private record ListKey(ContentId id, int level) {}
 
     private final Trees trees;
-    private final Function<ContentId, Optional<Place>> places;
-    private final String affected;
+    private final Lengths lengths;
+    private String affected = "";
     private final Function<String, RuntimeException> refusal;
     private final Map<ListKey, Seen> seen = new HashMap<>();
 
-    /** @param refusal for a reference to what is not there */
-    ContentCheck(
-            Trees trees,
-            Function<ContentId, Optional<Place>> places,
-            String affected,
-            Function<String, RuntimeException> refusal) {
+    /**
+     * @param refusal for a reference to a chunk of another length
+     */
+    ContentCheck(Trees trees, Lengths lengths, Function<String, RuntimeException> refusal) {
         this.trees = trees;
-        this.places = places;
-        this.affected = affected;
+        this.lengths = lengths;
         this.refusal = refusal;
     }
 
-    void check(Value value) throws FormatException {
+    /** @param entry what cannot be read if something is missing, for the message */
+    void check(Value value, String entry) throws FormatException {
+        affected = entry;
         switch (value) {
             case Value.Inline _, FileValue.HardLink _ -> {}
             case Value.Chunk chunk -> chunk(chunk.id(), chunk.size());
             case FileValue.File file -> {
                 xattrs(file.attributes().xattrs());
-                content(file.size(), file.content());
+                content(file.length(), file.content());
             }
             case FileValue.Directory directory -> xattrs(directory.attributes().xattrs());
             case FileValue.Symlink link -> xattrs(link.attributes().xattrs());
@@ -69,11 +72,11 @@ final class ContentCheck {
     }
 
     private void segment(SegmentValue segment) throws FormatException {
-        if (length(segment.base()) > Limits.SEGMENT) {
+        if (lengths.of(segment.base(), affected) > Limits.SEGMENT) {
             throw new FormatException("a base of another length");
         }
         for (var patch : segment.patches()) {
-            if (!patch.takes(length(patch.id()))) {
+            if (!patch.takes(lengths.of(patch.id(), affected))) {
                 throw new FormatException("a patch of another length");
             }
         }
@@ -172,14 +175,8 @@ final class ContentCheck {
     }
 
     private void chunk(ContentId id, long size) throws FormatException {
-        if (length(id) != size) {
+        if (lengths.of(id, affected) != size) {
             throw refusal.apply("refers to a value of another length");
         }
-    }
-
-    private long length(ContentId id) {
-        var place = places.apply(id).filter(found -> found.type().equals(UnitType.CHUNK));
-        return place.orElseThrow(() -> refusal.apply("refers to a value that was not stored"))
-                .length();
     }
 }

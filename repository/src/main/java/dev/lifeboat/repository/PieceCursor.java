@@ -33,7 +33,8 @@ final class PieceCursor {
 
     private void visit(Content.Listed listed, PieceVisitor visitor) {
         var open = new ArrayDeque<Below>();
-        open.add(new Below(new Part(listed.list(), listed.count(), file.size(), listed.stored()), listed.height() - 1));
+        open.add(new Below(
+                new Part(listed.list(), listed.count(), file.length(), listed.stored()), listed.height() - 1));
         while (!open.isEmpty()) {
             var next = open.removeFirst();
             var list = trees.list(next.part().id(), next.level(), affected);

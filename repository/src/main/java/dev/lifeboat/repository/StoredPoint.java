@@ -15,12 +15,11 @@ import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -124,44 +123,29 @@ final class StoredPoint implements PointReader {
         return part;
     }
 
-    /** Reads a section whole, with all that its entries refer to. */
+    /** Reads a section whole, with all that its entries refer to, each list and chunk once. */
     void verify(SectionName name) {
-        var done = new HashSet<ContentId>();
+        var text = name.text();
+        var lengths = new HashMap<ContentId, Long>();
+        var contents = new ContentCheck(
+                trees,
+                (id, affected) -> lengths.computeIfAbsent(id, chunk -> (long) trees.chunk(chunk, affected).length),
+                reason -> Failures.damaged(Shelf.point(point.id()), "an entry that " + reason, text));
         scan(name, null, entry -> {
-            var affected = name + " " + name(entry.key());
-            switch (entry.stored()) {
-                case Value.Inline _, Value.Section _, FileValue.HardLink _ -> {}
-                case Value.Chunk _ -> entry.value();
-                case FileValue.File file -> {
-                    xattrs(file.attributes(), affected, done);
-                    pieces(name, file, piece -> {
-                        var id = piece.id();
-                        if (id != null && done.add(id) && trees.chunk(id, affected).length != piece.length()) {
-                            throw trees.unfit(id, "a piece of another length", affected);
-                        }
-                        return true;
-                    });
-                }
-                case FileValue.Directory directory -> xattrs(directory.attributes(), affected, done);
-                case FileValue.Symlink link -> xattrs(link.attributes(), affected, done);
-                case FileValue.Special special -> xattrs(special.attributes(), affected, done);
-                case SegmentValue segment -> segment(name, segment);
+            try {
+                contents.check(entry.stored(), name + " " + name(entry.key()));
+                return true;
+            } catch (FormatException e) {
+                throw Failures.damaged(Shelf.point(point.id()), e, name + " " + name(entry.key()));
             }
-            return true;
         });
     }
 
     @Override
     public List<Xattrs.Xattr> xattrs(SectionName section, Attributes attributes) {
-        return xattrs(attributes, section.text(), new HashSet<>());
-    }
-
-    private List<Xattrs.Xattr> xattrs(Attributes attributes, String affected, Set<ContentId> done) {
+        var affected = section.text();
         var xattrs = attributes.xattrs();
         var id = xattrs.chunk();
-        if (id != null && !done.add(id)) {
-            return List.of();
-        }
         var encoded = id == null ? xattrs.inline() : trees.chunk(id, affected);
         try {
             if (encoded == null || encoded.length != xattrs.length()) {

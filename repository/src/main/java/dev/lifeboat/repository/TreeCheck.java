@@ -2,6 +2,7 @@ package dev.lifeboat.repository;
 
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.tree.CutJudge;
 import dev.lifeboat.repository.tree.CutRule;
 import dev.lifeboat.repository.tree.LevelJudge;
@@ -38,7 +39,7 @@ final class TreeCheck {
         this.trees = trees;
         this.rule = rule;
         this.contents = new ContentCheck(
-                trees, places, section.name().text(), reason -> Failures.refused(section.name(), reason));
+                trees, (id, _) -> length(id, places), reason -> Failures.refused(section.name(), reason));
         this.known = known;
         this.section = section;
         this.name = section.name().text();
@@ -186,8 +187,15 @@ final class TreeCheck {
     /** What it refers to must be stored; packs were verified when they were committed, or a moment ago. */
     private void check(Node.Leaf leaf) throws FormatException {
         for (var entry : leaf.entries()) {
-            contents.check(entry.value());
+            contents.check(entry.value(), name);
         }
+    }
+
+    private long length(ContentId id, Function<ContentId, Optional<Place>> places) {
+        return places.apply(id)
+                .filter(found -> found.type().equals(UnitType.CHUNK))
+                .orElseThrow(() -> Failures.refused(section.name(), "refers to a value that was not stored"))
+                .length();
     }
 
     private static void follows(byte @Nullable [] last, byte[] next) throws FormatException {

@@ -15,7 +15,7 @@ final class Values {
         // what a file was recognised by is no part of it
         if (left instanceof FileValue.File one && right instanceof FileValue.File other) {
             return one.attributes().equals(other.attributes())
-                    && one.size() == other.size()
+                    && one.length() == other.length()
                     && one.content().equals(other.content());
         }
         return left.equals(right);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.github.luben.zstd.Zstd;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.HostileWriter.Claim;
 import dev.lifeboat.repository.PointSection.State;
 import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.ContentId;
@@ -55,9 +56,6 @@ class HostileWriterTest {
     private final IdHash ids = new IdHash(repository.writerParameters().idKey());
     private final Map<String, Map<String, String>> content = RepositoryTest.content(new Random(1), 400);
     private PointRecord older;
-
-    /** A unit as the writer claims it; usually the id is true. */
-    private record Claim(UnitType type, byte[] content, ContentId id) {}
 
     @BeforeEach
     void backUp() {
@@ -383,25 +381,7 @@ class HostileWriterTest {
     }
 
     private StoredPack pack(SectionName section, Claim... claims) {
-        var grant = repository.grant(PackClass.K8S);
-        try (var file = new PackFile(
-                spool.resolve(grant.id().hex()),
-                ID,
-                grant.id(),
-                new PackCodec.Head(PackClass.K8S, grant.generation()),
-                grant.key())) {
-            var raw = new Encoder();
-            var units = new ArrayList<Unit>();
-            for (var claim : claims) {
-                raw.raw(claim.content());
-                units.add(new Unit(claim.id(), claim.type(), claim.content().length));
-            }
-            var compressed = Zstd.compress(raw.toBytes());
-            file.append(section, compressed, compressed.length, raw.length(), units);
-            return put(grant, file);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return new HostileWriter(repository, store, spool).pack(PackClass.K8S, section, claims);
     }
 
     private StoredPack put(PackGrant grant, PackFile file) throws IOException {

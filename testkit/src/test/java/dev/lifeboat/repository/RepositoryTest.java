@@ -278,30 +278,6 @@ class RepositoryTest {
                 (name, bytes) -> assertThat(store.objects().get(name)).as(name).isEqualTo(bytes));
     }
 
-    /** Rule 37. */
-    @Test
-    void refusesAnotherFormat() {
-        assertThatThrownBy(() -> openAs(2))
-                .satisfies(e -> hasCode(e, ErrorCode.FORMAT_UNSUPPORTED))
-                .hasMessageContaining("format 2")
-                .hasMessageContaining("format 1");
-        assertThatThrownBy(() -> openAs(0))
-                .satisfies(e -> hasCode(e, ErrorCode.FORMAT_ABANDONED))
-                .hasMessageContaining("format 0");
-        openAs(1);
-    }
-
-    private void openAs(int format) {
-        var name = ID + "/repository.json";
-        var text = new String(store.objects().get(name), UTF_8);
-        var start =
-                text.substring(0, text.indexOf(",\"check\"")).replaceFirst("\"format\":[0-9]+", "\"format\":" + format);
-        store.replace(
-                name,
-                (start + ",\"check\":\"" + RepositoryFile.sha256(start.getBytes(UTF_8)) + "\"}\n").getBytes(UTF_8));
-        Backups.open(store, ID);
-    }
-
     @Test
     void givesEachPackAKeyAndAnIdOfItsOwn() {
         var ids = new HashSet<Object>();

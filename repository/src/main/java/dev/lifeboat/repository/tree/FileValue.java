@@ -22,27 +22,27 @@ public sealed interface FileValue extends Value {
     /**
      * A regular file.
      *
-     * @param size in bytes, holes included
+     * @param length in bytes, holes included
      * @param stat 8 bytes that change when the file does; no restore needs them
      */
-    record File(Attributes attributes, long size, byte[] stat, Content content) implements FileValue {
+    record File(Attributes attributes, long length, byte[] stat, Content content) implements FileValue {
         /** Of {@link #stat}. */
         public static final int STAT = 8;
 
         public File {
-            if (size < 0 || stat.length != STAT) {
-                throw new IllegalArgumentException("A file of " + size + " bytes, " + stat.length + " of its state");
+            if (length < 0 || stat.length != STAT) {
+                throw new IllegalArgumentException("A file of " + length + " bytes, " + stat.length + " of its state");
             }
         }
 
         @Override
         public long weight() {
-            return weight(attributes.xattrs(), size);
+            return weight(attributes.xattrs(), length);
         }
 
         /** For a walker that has no content yet. */
-        public static long weight(Xattrs xattrs, long size) {
-            return xattrs.encodedLength() + BASE_WEIGHT + 32L * Content.weightUnits(size);
+        public static long weight(Xattrs xattrs, long length) {
+            return xattrs.encodedLength() + BASE_WEIGHT + 32L * Content.weightUnits(length);
         }
 
         @Override
@@ -60,14 +60,14 @@ public sealed interface FileValue extends Value {
         void encodeWithoutContent(Encoder out) {
             out.u8(FILE);
             attributes.encode(out);
-            out.varint(size).raw(stat);
+            out.varint(length).raw(stat);
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof File(var ofOther, var otherSize, var otherStat, var otherContent)
+            return other instanceof File(var ofOther, var otherLength, var otherStat, var otherContent)
                     && attributes.equals(ofOther)
-                    && size == otherSize
+                    && length == otherLength
                     && Arrays.equals(stat, otherStat)
                     && content.equals(otherContent);
         }
