@@ -2,6 +2,7 @@ package dev.lifeboat.extension.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.cluster.LifeboatTask;
+import dev.lifeboat.api.cluster.LifeboatTask.Phase;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.api.link.LeasedTask;
 import dev.lifeboat.api.link.ReportAnswer;
@@ -55,8 +56,9 @@ final class AbandonedTasks {
      * A task to be cleaned up after.
      *
      * @param committed whether its recovery point exists; false only if the vault server said so
+     * @param phase as which it ended
      */
-    record Abandoned(LeasedTask task, boolean committed) {}
+    record Abandoned(LeasedTask task, boolean committed, Phase phase) {}
 
     /** Finds tasks that are not over here but are over for the vault server. */
     List<Abandoned> find(Vault vault, Predicate<String> isRunning) throws IOException, InterruptedException {
@@ -73,11 +75,15 @@ final class AbandonedTasks {
                 var answer = vault.ask(task, status.stage());
                 if (answer.order() == ReportAnswer.Order.CANCEL) {
                     // before those that the server does not know, which may be many after a change of servers
-                    found.addFirst(new Abandoned(leased, !Boolean.FALSE.equals(answer.committed())));
+                    var end = answer.ended();
+                    found.addFirst(new Abandoned(
+                            leased,
+                            !Boolean.FALSE.equals(answer.committed()),
+                            end == null ? Phase.CANCELLED : Phase.of(end)));
                 }
             } catch (LifeboatException e) {
                 if (e.code() == ErrorCode.RESOURCE_NOT_FOUND) {
-                    found.add(new Abandoned(leased, true));
+                    found.add(new Abandoned(leased, true, Phase.CANCELLED));
                 } else if (e.code() != ErrorCode.FENCED) {
                     throw e;
                 }

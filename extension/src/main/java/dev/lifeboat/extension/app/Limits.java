@@ -19,5 +19,8 @@ final class Limits {
     /** Long enough for a restarted pod to have leased its restores again before it judges what they left. */
     static final Duration SWEEP = Duration.ofSeconds(60);
 
+    /** After the session began: long enough to have leased what the vault server still wants done, which is then no longer abandoned. */
+    static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+
     private Limits() {}
 }

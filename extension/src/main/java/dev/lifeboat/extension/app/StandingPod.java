@@ -126,17 +126,34 @@ final class StandingPod {
      */
     private void sweep() throws InterruptedException {
         var records = new AbandonedTasks(parts.cluster(), config.namespace(), clock);
+        while (!stopping && !inTouch) {
+            Thread.sleep(Limits.FIRST_LOOK.dividedBy(5));
+        }
+        // a task whose end the process before this one did not live to hear is not shown as running for another minute
+        Thread.sleep(Limits.FIRST_LOOK);
+        quietly(() -> work.cleanUp(records));
         while (!stopping) {
             Thread.sleep(Limits.SWEEP);
-            try {
+            quietly(() -> {
                 new Leftovers(parts.cluster()).sweep(work::isRunning);
                 if (inTouch) {
                     work.cleanUp(records);
                 }
                 records.removeOld();
-            } catch (IOException | LifeboatException e) {
-                LOG.warn("What was left behind could not be looked at: {}", e.toString());
-            }
+            });
+        }
+    }
+
+    /** A part of the sweep. */
+    private interface Look {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void quietly(Look look) throws InterruptedException {
+        try {
+            look.run();
+        } catch (IOException | LifeboatException e) {
+            LOG.warn("What was left behind could not be looked at: {}", e.toString());
         }
     }
 

@@ -120,7 +120,7 @@ final class Work {
         for (var abandoned : tasksOnRecord.find(this::ask, running::containsKey)) {
             var task = abandoned.task();
             if (task.spec() instanceof RestoreSpec) {
-                parts.launcher().abandon(task, clock);
+                parts.launcher().abandon(task, abandoned.phase(), clock);
                 continue;
             }
             if (!tasks.tryAcquire(CLEAN_UP_TURN.toSeconds(), TimeUnit.SECONDS)) {

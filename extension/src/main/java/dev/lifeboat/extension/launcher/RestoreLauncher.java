@@ -21,8 +21,11 @@ import dev.lifeboat.extension.task.MemoryEnds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,11 +76,15 @@ public final class RestoreLauncher {
         }
     }
 
-    /** Ends what is left of a restore that is over for the vault server: its Job and its record. What it made meanwhile stays, as after any restore. */
-    public void abandon(LeasedTask task, InstantSource clock) throws InterruptedException {
+    /**
+     * Ends what is left of a restore that is over for the vault server: its Job and its record. What it made meanwhile stays, as after any restore.
+     *
+     * @param end that the vault server knows
+     */
+    public void abandon(LeasedTask task, Phase end, InstantSource clock) throws InterruptedException {
         LOG.warn("The restore {} is over for the vault server; removing its Job", task.task());
         remove(task);
-        TaskJournal.load(cluster, namespace, task.task(), clock).finish(Phase.CANCELLED, null);
+        TaskJournal.load(cluster, namespace, task.task(), clock).finish(end, null);
     }
 
     private void supervise(LeasedTask task, TaskLink link, Cancellation cancellation, InstantSource clock)
@@ -85,6 +92,7 @@ public final class RestoreLauncher {
         create(task);
         var starting = System.nanoTime();
         var started = false;
+        var memoryEnds = new HashSet<String>();
         for (var round = 0; ; round++) {
             var journal = TaskJournal.load(cluster, namespace, task.task(), clock);
             if (journal.phase().isTerminal()) {
@@ -98,9 +106,16 @@ public final class RestoreLauncher {
                     .path("items");
             started |= journal.phase() == Phase.RUNNING;
             var seen = Pods.of(pods);
+            memoryEnds.addAll(seen.memoryEnds());
+            if (memoryEnds.size() >= MemoryEnds.MOST) {
+                throw restarted(seen, "it needed more memory than its limit");
+            }
             check(seen, started, System.nanoTime() - starting);
-            if (!seen.isRunning() && seen.failed() == 0 && seen.succeeded() > 0) {
+            if (!seen.isRunning() && seen.succeeded() > 0) {
                 throw restarted(seen, "it ended without an end of the restore");
+            }
+            if (started && seen.count() == 0 && isJobOver(task)) {
+                throw restarted(seen, "its Job was ended or deleted");
             }
             if (!started && round % 10 == 0) {
                 var answer = link.report(
@@ -118,9 +133,6 @@ public final class RestoreLauncher {
     }
 
     private static void check(Pods seen, boolean started, long nanos) {
-        if (seen.memoryEnds() >= MemoryEnds.MOST) {
-            throw restarted(seen, "it needed more memory than its limit");
-        }
         if (seen.failed() > MOST_RESTARTS) {
             throw restarted(seen, seen.reason());
         }
@@ -129,6 +141,21 @@ public final class RestoreLauncher {
                     ErrorCode.POD_UNSCHEDULABLE,
                     Map.of("cluster", "this cluster", "reason", "restorer: " + seen.reason()));
         }
+    }
+
+    /** A Job without a pod for a moment makes another one; one that failed, or is gone, does not. */
+    private boolean isJobOver(LeasedTask task) throws IOException, InterruptedException {
+        var job = cluster.send(Call.get(jobs + "/" + RestorerJob.name(task)));
+        if (job.status() == 404) {
+            return true;
+        }
+        for (var condition : job.orThrow("get", "jobs").json().path("status").path("conditions")) {
+            if (condition.path("type").asText().equals("Failed")
+                    && condition.path("status").asText().equals("True")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static LifeboatException restarted(Pods seen, String reason) {
@@ -179,13 +206,18 @@ public final class RestoreLauncher {
         journal.finish(isCancelled ? Phase.CANCELLED : Phase.FAILED, failure);
     }
 
-    /** What the pods of the Job show. */
-    record Pods(boolean isRunning, int failed, int succeeded, int memoryEnds, String reason) {
+    /**
+     * What the pods of the Job show.
+     *
+     * @param failed ends of processes that were not the end of the restore
+     * @param memoryEnds when a process was ended for memory, of those that can still be seen
+     */
+    record Pods(int count, boolean isRunning, int failed, int succeeded, Set<String> memoryEnds, String reason) {
         static Pods of(JsonNode pods) {
             var running = false;
             var failed = 0;
             var succeeded = 0;
-            var memory = 0;
+            var memory = new TreeSet<String>();
             var reason = "no pod was made";
             for (var pod : pods) {
                 switch (pod.path("status").path("phase").asText()) {
@@ -201,20 +233,25 @@ public final class RestoreLauncher {
                     }
                 }
                 for (var container : pod.path("status").path("containerStatuses")) {
+                    failed += container.path("restartCount").asInt();
                     var waiting = container.path("state").path("waiting");
                     if (!waiting.isMissingNode()) {
                         reason = waiting.path("reason").asText() + " "
                                 + waiting.path("message").asText("");
                     }
-                    var end = container.path("state").path("terminated");
-                    if (end.path("exitCode").asInt() != 0) {
-                        reason = end.path("reason").asText() + ", exit code "
-                                + end.path("exitCode").asInt();
-                        memory += MemoryEnds.isOne(end) ? 1 : 0;
+                    for (var state : List.of("lastState", "state")) {
+                        var end = container.path(state).path("terminated");
+                        if (end.path("exitCode").asInt() != 0) {
+                            reason = end.path("reason").asText() + ", exit code "
+                                    + end.path("exitCode").asInt();
+                        }
+                        if (MemoryEnds.isOne(end)) {
+                            memory.add(end.path("finishedAt").asText());
+                        }
                     }
                 }
             }
-            return new Pods(running, failed, succeeded, memory, reason);
+            return new Pods(pods.size(), running, failed, succeeded, memory, reason);
         }
     }
 }

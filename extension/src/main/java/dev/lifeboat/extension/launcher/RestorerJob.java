@@ -11,10 +11,12 @@ import java.io.IOException;
 
 /**
  * The manifest of the Job: the same image, pull settings and place as the standing pod's, an account of its own. One pod at a time: a replacement starts only
- * when the one before is surely gone.
+ * when the one before is surely gone. A process that dies is started again in its pod by the kubelet, the first time at once; another pod would wait ten
+ * seconds for the Job's controller, then twenty, then forty.
  */
 final class RestorerJob {
-    private static final int RESTARTS = 4;
+    /** More than the launcher allows: it ends the restore first, and says why. */
+    private static final int RESTARTS = 6;
 
     private final ClusterApi cluster;
     private final String ownPod;
@@ -41,7 +43,7 @@ final class RestorerJob {
         var template = spec.putObject("template");
         label(template.putObject("metadata"), task);
         var pod = template.putObject("spec");
-        pod.put("serviceAccountName", "lifeboat-restorer").put("restartPolicy", "Never");
+        pod.put("serviceAccountName", "lifeboat-restorer").put("restartPolicy", "OnFailure");
         pod.put("terminationGracePeriodSeconds", 30);
         for (var same :
                 new String[] {"nodeSelector", "tolerations", "imagePullSecrets", "priorityClassName", "securityContext"

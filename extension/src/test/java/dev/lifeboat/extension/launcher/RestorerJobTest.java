@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.extension.launcher.RestoreLauncher.Pods;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +26,18 @@ class RestorerJobTest {
         var pods =
                 Pods.of(json("[{'status':{'phase':'%s','containerStatuses':[{'state':%s}]}}]".formatted(phase, state)));
         assertThat(pods.failed()).isEqualTo(failed);
-        assertThat(pods.memoryEnds()).isEqualTo(forMemory);
+        assertThat(pods.memoryEnds()).hasSize(forMemory);
+    }
+
+    @Test
+    void aProcessThatWasStartedAgainInItsPodCountsAsFailedAndSoDoesItsEndForMemory() {
+        var pods = Pods.of(
+                json(
+                        "[{'status':{'phase':'Running','containerStatuses':[{'restartCount':2,'state':{'running':{}},"
+                                + "'lastState':{'terminated':{'reason':'OOMKilled','exitCode':137,'finishedAt':'2026-01-01T00:00:00Z'}}}]}}]"));
+        assertThat(pods.isRunning()).isTrue();
+        assertThat(pods.failed()).isEqualTo(2);
+        assertThat(pods.memoryEnds()).containsExactly("2026-01-01T00:00:00Z");
     }
 
     @ParameterizedTest
