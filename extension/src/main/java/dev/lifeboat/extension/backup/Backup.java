@@ -1,6 +1,8 @@
 package dev.lifeboat.extension.backup;
 
+import dev.lifeboat.api.json.Json;
 import dev.lifeboat.api.link.BackupSpec;
+import dev.lifeboat.api.link.Finding;
 import dev.lifeboat.api.link.SubTask;
 import dev.lifeboat.api.link.TaskOutcome;
 import dev.lifeboat.core.error.ErrorCode;
@@ -14,12 +16,14 @@ import dev.lifeboat.extension.kube.Traffic;
 import dev.lifeboat.extension.link.LinkPackSink;
 import dev.lifeboat.extension.snapshot.Snapshots;
 import dev.lifeboat.extension.task.Cancellation;
+import dev.lifeboat.extension.task.Findings;
 import dev.lifeboat.extension.task.MemoryEnds;
 import dev.lifeboat.extension.task.TaskContext;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.write.PointWriter;
 import dev.lifeboat.repository.write.WriterParameters;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +41,7 @@ final class Backup {
 
     private static final Duration CLEAN_UP = Duration.ofSeconds(15);
     private static final String CUT = "cut";
+    private static final String TOLD = "hookFindings";
 
     private final BackupSpec spec;
     private final TaskContext context;
@@ -98,6 +103,7 @@ final class Backup {
             throws IOException, InterruptedException, ListPages.ListException {
         if (context.journal().counter(CUT) > 0) {
             snapshots.resume(inventory.claims());
+            tellAgain();
             return;
         }
         snapshots.discard(); // of an earlier process that did not come to the end of this step
@@ -119,6 +125,8 @@ final class Backup {
         } finally {
             thaw(hooks);
         }
+        // hooks do not run again after a restart: what they said would be lost, and the point would look complete
+        keepFindings();
         context.journal().count(CUT, 1);
         context.journal().enter("Resources");
         var seconds = "%.1f s".formatted(hooks.frozenFor().toMillis() / 1e3);
@@ -128,6 +136,24 @@ final class Backup {
                 spec.hooks().isEmpty() ? SubTask.State.SKIPPED : SubTask.State.COMPLETED,
                 spec.hooks().isEmpty() ? "" : "frozen for " + seconds,
                 Map.of("FrozenMillis", Long.toString(hooks.frozenFor().toMillis())));
+    }
+
+    private void keepFindings() throws InterruptedException {
+        var told = context.reporter().findings().list(Findings.KEPT).stream()
+                .filter(Hooks::isOfHooks)
+                .toList();
+        if (!told.isEmpty()) {
+            context.journal().intend(TOLD, new String(Json.write(told), StandardCharsets.UTF_8));
+        }
+    }
+
+    private void tellAgain() {
+        var told = context.journal().intents().get(TOLD);
+        if (told != null) {
+            for (var finding : Json.read(told.getBytes(StandardCharsets.UTF_8), Finding[].class)) {
+                context.reporter().findings().again(finding);
+            }
+        }
     }
 
     private TaskOutcome save(Inventory inventory, Sections sections)

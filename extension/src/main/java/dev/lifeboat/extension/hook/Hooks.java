@@ -2,6 +2,7 @@ package dev.lifeboat.extension.hook;
 
 import dev.lifeboat.api.cluster.BackupHook;
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.api.link.Finding;
 import dev.lifeboat.api.link.NamespacedName;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
@@ -18,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,11 @@ public final class Hooks {
     private static final ApiResource PODS =
             new ApiResource("", "v1", "Pod", "pods", true, Set.of("list"), List.of("v1"));
 
+    private static final Set<String> CODES = Stream.of(
+                    ErrorCode.HOOK_FAILED, ErrorCode.HOOK_NO_TARGET, ErrorCode.HOOK_NOT_FOUND, ErrorCode.HOOK_INVALID)
+            .map(ErrorCode::wire)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final TaskContext context;
     private final List<NamespacedName> references;
     private final Set<String> namespaces;
@@ -49,6 +57,11 @@ public final class Hooks {
         this.context = context;
         this.references = List.copyOf(references);
         this.namespaces = namespaces;
+    }
+
+    /** Whether a finding was made here: no later step of a backup would make it again. */
+    public static boolean isOfHooks(Finding finding) {
+        return CODES.contains(finding.code());
     }
 
     /** Claims of pods whose pre hooks all succeeded. */

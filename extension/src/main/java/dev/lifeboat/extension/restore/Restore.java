@@ -25,9 +25,9 @@ import dev.lifeboat.extension.restore.volume.Claims;
 import dev.lifeboat.extension.restore.volume.Filling;
 import dev.lifeboat.extension.restore.volume.TemporarySnapshots;
 import dev.lifeboat.extension.restore.volume.VolumeEntries;
+import dev.lifeboat.extension.task.Findings;
 import dev.lifeboat.extension.task.TaskContext;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -52,8 +52,6 @@ final class Restore {
     private static final int TREES = 16 << 10;
 
     private static final int UIDS = 200_000;
-    private static final int FINDINGS_KEPT = 60;
-    private static final Duration NAMESPACE_PATIENCE = Duration.ofMinutes(5);
 
     private final RestoreSpec spec;
     private final TaskContext context;
@@ -117,7 +115,9 @@ final class Restore {
                 volumes,
                 spec.volumesWithData(),
                 context.reporter().findings());
-        var patience = spec.readyTimeout().compareTo(NAMESPACE_PATIENCE) < 0 ? spec.readyTimeout() : NAMESPACE_PATIENCE;
+        var patience = spec.readyTimeout().compareTo(spec.namespaceTimeout()) < 0
+                ? spec.readyTimeout()
+                : spec.namespaceTimeout();
         var applier = new Applier(new Tools(
                 needs,
                 new TargetCluster(cluster, kinds, selection, volumes),
@@ -158,8 +158,7 @@ final class Restore {
         sums.putAll(position.sums());
         relink.addAll(position.relink());
         done = sums.values().stream().mapToLong(Long::longValue).sum();
-        position.findings()
-                .forEach(finding -> Tellings.again(finding, context.reporter().findings()));
+        position.findings().forEach(context.reporter().findings()::again);
         if (context.journal().restarts() > 0) {
             context.reporter().findings().inform(ErrorCode.EXTENSION_RESTARTED, "restore", Map.of());
         }
@@ -349,12 +348,8 @@ final class Restore {
                 absent = (BitSet) there.clone();
                 absent.flip(0, entries.size());
             }
-            var findings = context.reporter().findings().list();
-            position = position.open(
-                    entries.getLast().key(),
-                    absent,
-                    List.copyOf(relink),
-                    findings.subList(0, Math.min(findings.size(), FINDINGS_KEPT)));
+            var findings = context.reporter().findings().list(Findings.KEPT);
+            position = position.open(entries.getLast().key(), absent, List.copyOf(relink), findings);
             var intents = new TreeMap<>(intents(entries, absent));
             intents.put(INTENT, position.text());
             context.journal().intendAll(intents);

@@ -13,6 +13,9 @@ import java.util.TreeMap;
  * whatever happens; nothing is lost without being counted. Thread-safe.
  */
 public final class Findings {
+    /** So many groups go into the journal of a task, for the process that comes after this one. */
+    public static final int KEPT = 60;
+
     private static final int GROUPS = 499;
     private static final int EXAMPLES = 20;
     private static final int LONGEST_DETAIL = 500;
@@ -77,6 +80,17 @@ public final class Findings {
         return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "...";
     }
 
+    /** Tells what an earlier process of the task has told, every case of it: the vault keeps only what the living process reports. */
+    public synchronized void again(Finding earlier) {
+        var code = ErrorCode.find(earlier.code()).orElse(ErrorCode.GENERIC_WARNING);
+        add(code, earlier.severity(), earlier.resource(), earlier.details());
+        var examples = earlier.examples().iterator();
+        for (var left = earlier.count() - 1; left > 0; left--) {
+            var resource = examples.hasNext() ? examples.next() : earlier.resource();
+            add(code, earlier.severity(), resource, earlier.details());
+        }
+    }
+
     public synchronized List<Finding> list() {
         var list = new ArrayList<Finding>(groups.size() + 1);
         for (var group : groups.values()) {
@@ -85,19 +99,36 @@ public final class Findings {
                     first.code(), first.severity(), first.resource(), first.details(), group.count, group.examples));
         }
         if (beyond > 0) {
-            list.add(new Finding(
-                    ErrorCode.GENERIC_WARNING.wire(),
-                    Finding.Severity.WARNING,
-                    "further findings",
-                    Map.of(
-                            "resource",
-                            "further findings",
-                            "reason",
-                            beyond + " cases of further causes are not listed"),
-                    beyond,
-                    List.of()));
+            list.add(further(beyond, Finding.Severity.WARNING));
         }
         return list;
+    }
+
+    /** The same, short: those beyond the limit are one entry that counts them. */
+    public List<Finding> list(int most) {
+        var all = list();
+        if (all.size() <= most) {
+            return all;
+        }
+        var rest = all.subList(most - 1, all.size());
+        var warns = rest.stream().anyMatch(finding -> finding.severity() == Finding.Severity.WARNING);
+        var shown = new ArrayList<>(all.subList(0, most - 1));
+        shown.add(further(
+                rest.stream().mapToLong(Finding::count).sum(),
+                warns ? Finding.Severity.WARNING : Finding.Severity.INFORMATION));
+        return shown;
+    }
+
+    private static Finding further(long count, Finding.Severity severity) {
+        var what = "further findings";
+        var reason = count + " cases of further causes are not listed";
+        return new Finding(
+                ErrorCode.GENERIC_WARNING.wire(),
+                severity,
+                what,
+                Map.of("resource", what, "reason", reason),
+                count,
+                List.of());
     }
 
     public synchronized boolean hasWarnings() {

@@ -89,6 +89,33 @@ class BackupOrderTest {
         assertThat(scene.scene.findings().hasWarnings()).isTrue();
     }
 
+    /** Hooks do not run again, so nobody else could know. */
+    @Test
+    void rule186TheNextProcessStillKnowsThatAHookFailed() throws Exception {
+        scene.cluster.commands(call -> new dev.lifeboat.extension.kube.ExecResult(
+                dev.lifeboat.extension.kube.ExecResult.State.ENDED,
+                call.command().getLast().equals("freeze") ? 1 : 0,
+                "",
+                "lifeboat-process 9\n",
+                ""));
+        var once = new AtomicBoolean(true);
+        scene.cluster.script(call -> {
+            if (call.path().endsWith("/configmaps") && once.getAndSet(false)) {
+                scene.scene.cancellation().cancel(Cancellation.Reason.STOPPING);
+            }
+            return null;
+        });
+        scene.map("m", "{}");
+        assertThatThrownBy(scene::run).isInstanceOf(InterruptedException.class);
+
+        scene.scene.again();
+        assertThat(scene.warnings(ErrorCode.HOOK_FAILED)).isZero();
+        scene.run();
+
+        assertThat(scene.warnings(ErrorCode.HOOK_FAILED)).isEqualTo(1);
+        assertThat(scene.volume("shop/db").consistency()).isEqualTo("crash");
+    }
+
     @Test
     void rules144And181AFailureInMidCutThawsAndLeavesNothing() {
         scene.cluster.script(call -> {

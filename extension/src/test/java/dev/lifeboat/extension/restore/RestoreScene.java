@@ -120,7 +120,8 @@ final class RestoreScene implements AutoCloseable {
                 new ResourceFilter(List.of(namespaces), List.of(), List.of(), List.of(), labels, clusterScope),
                 RestoreSpec.ConflictPolicy.SKIP,
                 volumesWithData,
-                readyTimeout);
+                readyTimeout,
+                RestoreSpec.NAMESPACE_TIMEOUT);
         var leased = new LeasedTask(task, "/jobs/test", 1, 1, spec);
         var journal = TaskJournal.open(api, OWN, leased, Clock.systemUTC());
         var context = new TaskContext(

@@ -36,6 +36,27 @@ class FindingsTest {
     }
 
     @Test
+    void theNextProcessTellsEveryCaseOfTheOneBefore() {
+        for (var name : new String[] {"a", "b", "c"}) {
+            findings.warn(ErrorCode.OBJECT_NOT_READ, "secrets shop/" + name, Map.of("reason", "x"));
+        }
+        var next = new Findings();
+        findings.list().forEach(next::again);
+        assertThat(next.list()).isEqualTo(findings.list());
+    }
+
+    @Test
+    void whatIsTooMuchForTheJournalIsCounted() {
+        for (var i = 0; i < 100; i++) {
+            findings.warn(ErrorCode.GENERIC_WARNING, "pods a/b", Map.of("reason", "cause number " + i));
+        }
+        assertThat(findings.list(60)).hasSize(60);
+        assertThat(findings.list(60).stream().mapToLong(Finding::count).sum()).isEqualTo(100);
+        assertThat(findings.list(60).getLast().severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(findings.list(100)).isEqualTo(findings.list());
+    }
+
+    @Test
     void theirNumberIsBoundedAndTheRestIsCounted() {
         for (var i = 0; i < 2_000; i++) {
             findings.warn(ErrorCode.GENERIC_WARNING, "pods a/b", Map.of("reason", "cause number " + i));

@@ -21,7 +21,7 @@ public final class TaskScene implements Reporter {
     public static final String OWN = "lifeboat-scene";
     private final String id = UUID.randomUUID().toString().replace("-", "");
 
-    private final Findings findings = new Findings();
+    private Findings findings = new Findings();
     private final Map<Integer, SubTask> subTasks = new ConcurrentSkipListMap<>();
     private Cancellation cancellation = new Cancellation();
 
@@ -39,8 +39,9 @@ public final class TaskScene implements Reporter {
                 System.nanoTime() + Duration.ofMinutes(5).toNanos());
     }
 
-    /** Forgets a cancellation: the next process is not stopped. */
+    /** The next process is not stopped, and knows only what is on record. */
     public void again() {
+        findings = new Findings();
         cancellation = new Cancellation();
     }
 

@@ -1,5 +1,6 @@
 package dev.lifeboat.vault.app;
 
+import dev.lifeboat.api.link.RestoreSpec;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param enrolment how long an extension resource waits for its enrolment
  * @param certificate how long a client certificate of an extension is valid
  * @param snapshot how long a snapshot may take until it is ready to use
+ * @param namespace how long a restore waits for a namespace that is being deleted
  */
 public record Config(
         Path data,
@@ -32,7 +34,8 @@ public record Config(
         Duration progress,
         Duration enrolment,
         Duration certificate,
-        Duration snapshot) {
+        Duration snapshot,
+        Duration namespace) {
     static final List<String> KEYS = List.of(
             "--data",
             "--listen",
@@ -41,7 +44,8 @@ public record Config(
             "--progress-limit",
             "--enrolment-limit",
             "--certificate-life",
-            "--snapshot-limit");
+            "--snapshot-limit",
+            "--namespace-limit");
 
     public Config {
         publicUrls = List.copyOf(publicUrls);
@@ -57,6 +61,7 @@ public record Config(
         var enrolment = Duration.ofMinutes(30);
         var certificate = Duration.ofDays(7);
         var snapshot = Duration.ofMinutes(8);
+        var namespace = RestoreSpec.NAMESPACE_TIMEOUT;
         for (var i = 0; i < arguments.size(); i++) {
             var key = arguments.get(i);
             String value;
@@ -80,13 +85,14 @@ public record Config(
                 case "--progress-limit" -> progress = duration(key, value);
                 case "--enrolment-limit" -> enrolment = duration(key, value);
                 case "--snapshot-limit" -> snapshot = duration(key, value);
+                case "--namespace-limit" -> namespace = duration(key, value);
                 default -> certificate = duration(key, value);
             }
         }
         if (data == null) {
             throw invalid("--data", "it is missing; name the folder where everything is kept");
         }
-        return new Config(data, listen, urls, heartbeat, progress, enrolment, certificate, snapshot);
+        return new Config(data, listen, urls, heartbeat, progress, enrolment, certificate, snapshot, namespace);
     }
 
     /** The addresses under which people reach the server that listens on this port. */

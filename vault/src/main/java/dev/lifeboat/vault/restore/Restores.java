@@ -43,9 +43,10 @@ public final class Restores {
     /**
      * @param daily restores of an instance in 24 hours (VLT-8)
      * @param ready how long restored workloads may take until they are ready
+     * @param namespace how long a namespace that is being deleted is waited for
      */
-    public record Limits(int daily, Duration ready) {
-        public static final Limits DEFAULT = new Limits(10, Duration.ofMinutes(5));
+    public record Limits(int daily, Duration ready, Duration namespace) {
+        public static final Limits DEFAULT = new Limits(10, Duration.ofMinutes(5), RestoreSpec.NAMESPACE_TIMEOUT);
     }
 
     public Restores(Jdbi jdbi, Estate estate, Preflight preflight, Tasks tasks, InstantSource clock, Limits limits) {
@@ -85,7 +86,8 @@ public final class Restores {
                 request.filter(),
                 RestoreSpec.ConflictPolicy.SKIP,
                 request.volumesWithData(),
-                limits.ready());
+                limits.ready(),
+                limits.namespace());
         var now = clock.instant();
         var job = Job.queued(UUID.randomUUID().toString(), about(checked), now);
         var task = Task.queued(

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * and says nothing twice. Thread-safe.
  */
 public final class Tasks {
-    private static final int MAX_FINDINGS = 500;
+    static final int MAX_FINDINGS = 500;
     private static final int MAX_SUB_TASKS = 100;
     /** After this an unanswered hand-over is repeated: the answer was lost, or the server died before it was sent. */
     private static final Duration UNHEARD = Duration.ofSeconds(10);
@@ -152,15 +152,17 @@ public final class Tasks {
     }
 
     /**
-     * Takes a report. Idempotent by sequence; what has ended stays as it is, and who still works on it is told to stop.
+     * Takes a report. Idempotent by sequence; what has ended stays as it is, and who still works on it is told to stop. Findings of a process that
+     * died stay with the task until one of its successors ends it well: that one knows what still counts.
      *
      * @throws LifeboatException FENCED, RESOURCE_NOT_FOUND, INVALID_PROPERTY
      */
-    public ReportAnswer report(String extension, String id, TaskReport report) {
-        check(report);
+    public ReportAnswer report(String extension, String id, TaskReport told) {
+        check(told);
         return jdbi.inTransaction(handle -> {
-            sessions.requireCurrent(handle, extension, report.epoch());
+            sessions.requireCurrent(handle, extension, told.epoch());
             var task = load(handle, extension, id);
+            var report = LastWords.kept(task.report(), told);
             if (task.state().isTerminal()) {
                 return new ReportAnswer(
                         report.outcome() == null ? Order.CANCEL : Order.CONTINUE, task.point() != null, result(task));

@@ -2,6 +2,7 @@ package dev.lifeboat.vault.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lifeboat.api.link.BackupSpec;
 import dev.lifeboat.api.link.ClusterFacts;
@@ -288,6 +289,58 @@ final class TasksTest {
                 id,
                 new TaskReport(epoch, 0, "End", Progress.NONE, List.of(), List.of(warning), succeeded()));
         assertThat(job(id).state()).isEqualTo(JobState.COMPLETED_WITH_WARNINGS);
+    }
+
+    @Test
+    void whatAProcessFoundBeforeItDiedStaysWithATaskThatFails() throws Exception {
+        var id = queue(BACKUP);
+        var first = session("pod", "one");
+        lease(first);
+        tasks.report(EXTENSION, id, report(first, 0, null, warning("widgets", 2), warning("gadgets", 1)));
+        var second = session("pod", "two");
+        lease(second);
+        tasks.report(EXTENSION, id, report(second, 1, null));
+        tasks.report(EXTENSION, id, report(second, 2, null, warning("widgets", 3)));
+        var failed = new TaskOutcome(
+                TaskOutcome.Result.FAILED, new TaskError(ErrorCode.TASK_FAILED.wire(), Map.of()), Map.of());
+        tasks.report(EXTENSION, id, report(second, 3, failed, warning("widgets", 3)));
+
+        assertThat(task(id).report().findings())
+                .extracting(Finding::resource, Finding::count)
+                .containsExactlyInAnyOrder(tuple("widgets", 3L), tuple("gadgets", 1L));
+    }
+
+    @Test
+    void whoEndsATaskWellSaysWhichFindingsCount() throws Exception {
+        var id = queue(BACKUP);
+        var first = session("pod", "one");
+        lease(first);
+        tasks.report(EXTENSION, id, report(first, 0, null, warning("widgets", 1)));
+        var second = session("pod", "two");
+        lease(second);
+        tasks.report(EXTENSION, id, report(second, 1, succeeded()));
+        assertThat(job(id).state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void findingsOfTheDeadAreNoSignOfLife() throws Exception {
+        var id = queue(BACKUP);
+        var first = session("pod", "one");
+        lease(first);
+        tasks.report(EXTENSION, id, report(first, 0, null, warning("widgets", 1)));
+        tasks.report(EXTENSION, id, report(first, 1, null));
+        var progressed = task(id).progressed();
+        now = now.plusSeconds(60);
+        tasks.report(EXTENSION, id, report(first, 2, null));
+        assertThat(task(id).progressed()).isEqualTo(progressed);
+    }
+
+    private static Finding warning(String resource, long count) {
+        return new Finding("LifeboatKindNotListed", Finding.Severity.WARNING, resource, Map.of(), count, List.of());
+    }
+
+    private static TaskReport report(long epoch, long sequence, @Nullable TaskOutcome outcome, Finding... findings) {
+        return new TaskReport(epoch, sequence, "Resources", Progress.NONE, List.of(), List.of(findings), outcome);
     }
 
     @Test
