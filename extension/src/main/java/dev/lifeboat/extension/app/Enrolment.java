@@ -69,7 +69,8 @@ final class Enrolment {
     }
 
     private void enrol(String token) throws IOException, InterruptedException {
-        var enrolled = parts.vault().enrol(token, clusterUid());
+        var key = parts.identities().keyFor(VaultLink.digest(token));
+        var enrolled = parts.vault().enrol(token, clusterUid(), key);
         parts.identities().save(enrolled.identity(), enrolled.certificateAuthority());
         LOG.info("Enrolled as {}", enrolled.identity());
         use(enrolled.identity());

@@ -12,8 +12,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
-/** A new key pair (EC, P-256) and the request for its certificate, PKCS#10. The vault server chooses the subject. */
-record KeyRequest(String keyPem, String requestPem) {
+/** A new key pair (EC, P-256) and the request for its certificate, PKCS#10. The vault server chooses the subject. The key is secret. */
+public record KeyRequest(String keyPem, String requestPem) {
     static KeyRequest fresh() {
         try {
             var generator = KeyPairGenerator.getInstance("EC");

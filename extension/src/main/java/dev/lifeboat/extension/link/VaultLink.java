@@ -42,12 +42,13 @@ public final class VaultLink {
     }
 
     /**
-     * First contact. The answer is to be saved at once: the token is worth nothing after this.
+     * First contact. The answer is to be saved at once: the token is worth nothing after this, except for the same key again.
      *
+     * @param request kept since before the first attempt, so that one whose answer was lost can be repeated
      * @return the identity and the vault's CA in PEM
      */
-    public Enrolled enrol(String token, String clusterUid) throws IOException, InterruptedException {
-        var request = KeyRequest.fresh();
+    public Enrolled enrol(String token, String clusterUid, KeyRequest request)
+            throws IOException, InterruptedException {
         var answer = Json.read(
                 http.once(
                         LinkPaths.ENROLL,

@@ -45,7 +45,7 @@ class VaultLinkTest {
             return FakeVault.Sent.of(new SessionResponse(7, Duration.ofSeconds(10), Duration.ofSeconds(20)));
         });
         var link = new VaultLink(vault.client(), "1.0");
-        var enrolled = link.enrol("once", "uid");
+        var enrolled = link.enrol("once", "uid", KeyRequest.fresh());
         link.use(enrolled.identity());
         assertThat(link.session("i", "p").epoch()).isEqualTo(7);
         var life = Duration.between(Instant.now(), enrolled.identity().renewal());
@@ -64,7 +64,7 @@ class VaultLinkTest {
                 received -> FakeVault.Sent.of(
                         vault.sign(received.as(RenewRequest.class).certificateRequest(), Duration.ofHours(6))));
         var link = new VaultLink(vault.client(), "1.0");
-        var first = link.enrol("once", "uid").identity();
+        var first = link.enrol("once", "uid", KeyRequest.fresh()).identity();
         link.use(first);
         var second = link.renew(first).identity();
         assertThat(second.chain().getFirst().getPublicKey())
