@@ -77,14 +77,14 @@ class StoreTest {
         world.dataDisk().fill();
         held.free();
 
-        var refused = world.cli().run("vault", "create", "another");
+        var refused = world.cli().run("policy", "create", "another");
         assertThat(refused.exit()).isNotZero();
         assertThat(refused.err()).contains("DatabaseUnavailable").contains("space");
         assertThat(world.cli().run("jobs", "list").exit()).as("reading").isZero();
         world.dataDisk().free();
 
         assertThat(Jobs.status(run.join())).isEqualTo("Completed");
-        world.cli().run("vault", "create", "another").succeeded();
+        world.cli().run("policy", "create", "another").succeeded();
         remains.areAllNamed(INSTANCE);
     }
 

@@ -90,9 +90,15 @@ public final class LinkHttp {
         // a folder is served by the vault server itself; other stores have certificates of public authorities
         var sender = vault.getRawAuthority().equals(target.getRawAuthority()) ? plain : stores;
         var response = sender.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        // 409 and 412: written before, by a call whose answer was lost. The vault compares length and digest next.
-        if (response.statusCode() / 100 != 2 && response.statusCode() != 409 && response.statusCode() != 412) {
-            throw refused("store", response.statusCode(), response.body());
+        if (response.statusCode() / 100 != 2) {
+            var refusal = refused("store", response.statusCode(), response.body());
+            // 409 and 412: written before, by a call whose answer was lost; the vault compares length and digest next.
+            // Not so if the vault server says
+            // by a code of its own what is in conflict.
+            var isThere = response.statusCode() == 409 || response.statusCode() == 412;
+            if (!isThere || refusal.code() != ErrorCode.TASK_FAILED) {
+                throw refusal;
+            }
         }
     }
 

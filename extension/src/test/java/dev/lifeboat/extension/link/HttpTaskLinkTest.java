@@ -196,4 +196,24 @@ class HttpTaskLinkTest {
         assertThat(sink.reserve(PackClass.K8S).id()).isNotEqualTo(grant.id());
         assertThat(vault.calls()).filteredOn(path -> path.endsWith("/reserve")).hasSize(1);
     }
+
+    @Test
+    void aStoreThatRefusesWritesIsNotTakenForOneThatHasThePack() throws Exception {
+        vault.on(
+                "reserve",
+                _ -> FakeVault.Sent.of(
+                        new PackGrants(List.of(new PackGrants.Grant("%032x".formatted(1), new byte[32])))));
+        vault.on("put", _ -> FakeVault.Sent.of(new Ticket(vault.url() + "/store/pack", Map.of(), Instant.EPOCH)));
+        vault.on(
+                "pack",
+                _ -> FakeVault.Sent.of(new LifeboatException(
+                        ErrorCode.STORE_READ_ONLY, Map.of("container", "here", "reason", "read-only file system"))));
+        var sink = new LinkPackSink(link);
+        var grant = sink.reserve(PackClass.K8S);
+        var file = Files.write(folder.resolve("pack"), new byte[] {1, 2, 3});
+
+        assertThatThrownBy(() -> sink.store(grant, file, 3, "abc"))
+                .isInstanceOfSatisfying(
+                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_READ_ONLY));
+    }
 }

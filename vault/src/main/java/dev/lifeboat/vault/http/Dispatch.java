@@ -88,14 +88,25 @@ final class Dispatch extends Handler.Abstract {
                         .setCause(e)
                         .log("Request failed");
             }
-            observe(route, request, e.code().wire());
-            return ErrorDocument.response(e, correlation);
+            return refused(route, request, e, correlation);
         } catch (Exception e) {
             LOG.atError().addKeyValue("correlation", correlation).setCause(e).log("Request failed");
-            observe(route, request, ErrorCode.INTERNAL_ERROR.wire());
-            return ErrorDocument.response(
-                    new LifeboatException(ErrorCode.INTERNAL_ERROR, Map.of("correlation", correlation)), correlation);
+            var failure = new LifeboatException(ErrorCode.INTERNAL_ERROR, Map.of("correlation", correlation));
+            return refused(route, request, failure, correlation);
         }
+    }
+
+    /** Says why even if that cannot be put on record: a full disk refuses the one and the other. */
+    private Response refused(
+            @Nullable Route route, @Nullable Request request, LifeboatException failure, String correlation) {
+        try {
+            observe(route, request, failure.code().wire());
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("correlation", correlation)
+                    .log("A refusal could not be put on record: {}", e.toString());
+        }
+        return ErrorDocument.response(failure, correlation);
     }
 
     private void observe(@Nullable Route route, @Nullable Request request, String outcome) {
