@@ -5,10 +5,10 @@ import dev.lifeboat.core.error.LifeboatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,6 +49,7 @@ public final class Database implements AutoCloseable {
         config.setCacheSize(-2000);
         pool = new ConnectionPool("jdbc:sqlite:" + file, config.toProperties(), CONNECTIONS);
         jdbi = Jdbi.create(pool);
+        jdbi.setTransactionHandler(new Turns(jdbi.getTransactionHandler(), writer, Duration.ofMillis(BUSY_MILLIS)));
     }
 
     /**
@@ -124,23 +125,17 @@ public final class Database implements AutoCloseable {
             return change.apply(joined);
         }
         return translating(() -> {
-            lock();
             var later = new ArrayList<Runnable>();
-            T result;
-            try {
-                result = jdbi.inTransaction(handle -> {
-                    CURRENT.set(handle);
-                    AFTER.set(later);
-                    try {
-                        return change.apply(handle);
-                    } finally {
-                        CURRENT.remove();
-                        AFTER.remove();
-                    }
-                });
-            } finally {
-                writer.unlock();
-            }
+            T result = jdbi.inTransaction(handle -> {
+                CURRENT.set(handle);
+                AFTER.set(later);
+                try {
+                    return change.apply(handle);
+                } finally {
+                    CURRENT.remove();
+                    AFTER.remove();
+                }
+            });
             later.forEach(Runnable::run);
             return result;
         });
@@ -164,29 +159,22 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** Fairness among our own threads; other writers are waited for by SQLite's busy timeout. */
-    private void lock() {
-        try {
-            if (!writer.tryLock(BUSY_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw unavailable("it has been busy for " + BUSY_MILLIS / 1000 + " s", null);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LifeboatException(ErrorCode.SHUTTING_DOWN, Map.of(), e);
-        }
-    }
-
     private static <T> T translating(java.util.function.Supplier<T> call) {
         try {
             return call.get();
         } catch (JdbiException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof SQLiteException sqlite && isOutside(sqlite.getResultCode())) {
-                    throw unavailable(sqlite.getResultCode().name(), e);
-                }
-            }
-            throw e;
+            throw translated(e);
         }
+    }
+
+    /** DATABASE_UNAVAILABLE if the cause lies outside of this server, such as a full disk; else the failure itself. */
+    static RuntimeException translated(JdbiException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite && isOutside(sqlite.getResultCode())) {
+                return unavailable(sqlite.getResultCode().name(), e);
+            }
+        }
+        return e;
     }
 
     private static boolean isOutside(SQLiteErrorCode code) {
@@ -198,7 +186,7 @@ public final class Database implements AutoCloseable {
                 || name.startsWith("SQLITE_CANTOPEN");
     }
 
-    private static LifeboatException unavailable(String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    static LifeboatException unavailable(String reason, @org.jspecify.annotations.Nullable Throwable cause) {
         return new LifeboatException(ErrorCode.DATABASE_UNAVAILABLE, Map.of("reason", reason), cause);
     }
 
