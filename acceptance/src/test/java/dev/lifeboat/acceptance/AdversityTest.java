@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class AdversityTest {
     private static final String INSTANCE = "corner";
 
+    private static final String STUCK = "stuck";
     private static final int ITEMS = 30;
     private static final Duration OUTAGE = Duration.ofSeconds(30);
 
@@ -26,7 +27,7 @@ class AdversityTest {
 
     @BeforeAll
     static void start() {
-        world = World.start();
+        world = World.start("--namespace-limit", "PT5S");
         kubectl = world.kubectl();
         corner = Corner.deploy(kubectl, "corner", ITEMS);
         world.protect(INSTANCE, "--namespace", corner.namespace(), "--hook", "corner/marks");
@@ -42,16 +43,9 @@ class AdversityTest {
     void mend() {
         kubectl.run("delete", "apiservice", "v1.broken.example.com", "--ignore-not-found")
                 .succeeded();
-        kubectl.run(
-                        "delete",
-                        "validatingadmissionpolicybinding,validatingadmissionpolicy",
-                        "no-item-7",
-                        "--ignore-not-found")
-                .succeeded();
         kubectl.run("delete", "volumesnapshotclass", "disk").succeeded();
         kubectl.apply(snapshotClass(""));
-        if (!kubectl.exists("namespace", corner.namespace())
-                || corner.configMaps().size() != ITEMS) {
+        if (!corner.isThere() || corner.configMaps().size() != ITEMS) {
             corner.destroy();
             corner = Corner.deploy(kubectl, "corner", ITEMS);
         }
@@ -178,40 +172,70 @@ class AdversityTest {
         var job = job(run.join());
 
         assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
-        assertThat(job.toString()).contains("corner/data");
+        // which of the two went first is up to the cluster
+        assertThat(Jobs.warned(job))
+                .as(job.toPrettyString())
+                .containsAnyOf("namespaces corner", "persistentvolumeclaims corner/data");
         remains.areAllNamed(INSTANCE);
+    }
+
+    @Test
+    @Tag("pending") // not seen to pass three times yet
+    void namesANamespaceThatIsStuckInTerminatingAndGoesOnWithTheRest() {
+        kubectl.destroy(STUCK); // of an earlier run: it takes a while to see that nothing holds it any more
+        kubectl.run("create", "namespace", STUCK).succeeded();
+        kubectl.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: held, namespace: %s, finalizers: [example.com/nobody]}
+                """.formatted(STUCK));
+        try {
+            world.cli().run("policy", "create", "second").succeeded();
+            world.protect("both", "--policy", "second", "--namespace", corner.namespace(), "--namespace", STUCK);
+            world.cli().run("backup", "both").succeeded();
+            var point = world.cli().json("points", "list", "both").at("/0/name").asText();
+            kubectl.run("delete", "namespace", STUCK, "--wait=false").succeeded();
+
+            var backup = job(world.cli().run("backup", "both", "-o", "json"));
+
+            assertThat(Jobs.status(backup)).as(backup.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(backup.toString()).contains("LifeboatObjectBeingDeleted").contains("namespaces " + STUCK);
+            var kept = world.cli().json("points", "ls", "both", "--section", "k8s/core/configmaps");
+            assertThat(kept.toString()).contains("item-7").doesNotContain("held");
+
+            corner.destroy();
+            var restore = job(world.cli().run("restore", "both", "--point", point, "-o", "json"));
+
+            assertThat(Jobs.status(restore)).as(restore.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(restore.toString())
+                    .contains("LifeboatNamespaceTerminating")
+                    .contains(STUCK);
+            theCornerIsBack(ITEMS);
+        } finally {
+            kubectl.run(
+                            "-n",
+                            STUCK,
+                            "patch",
+                            "configmap",
+                            "held",
+                            "--type=merge",
+                            "-p",
+                            "{\"metadata\":{\"finalizers\":null}}")
+                    .succeeded();
+        }
     }
 
     @Test
     void restoresTheRestWhenAnAdmissionPolicyRefusesOneObject() {
         var point = backup();
         corner.destroy();
-        kubectl.apply("""
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicy
-                metadata: {name: no-item-7}
-                spec:
-                  failurePolicy: Fail
-                  matchConstraints:
-                    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]
-                  validations: [{expression: "object.metadata.name != 'item-7'", message: no sevens here}]
-                ---
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicyBinding
-                metadata: {name: no-item-7}
-                spec: {policyName: no-item-7, validationActions: [Deny]}
-                """);
-        Awaitility.await("the policy is in force")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> kubectl.run("create", "configmap", "item-7", "-n", "default", "--dry-run=server")
-                                .exit()
-                        != 0);
+        try (var _ = NoSevens.inForce(kubectl)) {
+            var job = job(world.cli().run("restore", INSTANCE, "--point", point, "-o", "json"));
 
-        var job = job(world.cli().run("restore", INSTANCE, "--point", point, "-o", "json"));
-
-        assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
-        assertThat(job.toString()).contains("item-7").contains("no sevens here");
-        theCornerIsBack(ITEMS - 1);
+            assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(job.toString()).contains("item-7").contains(NoSevens.MESSAGE);
+            theCornerIsBack(ITEMS - 1);
+        }
     }
 
     private static void theCornerIsBack(int items) {

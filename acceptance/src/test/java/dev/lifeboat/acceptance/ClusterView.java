@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -63,6 +64,13 @@ final class ClusterView implements AutoCloseable {
     List<JsonNode> items(String path) {
         return StreamSupport.stream(get(path).path("items").spliterator(), false)
                 .toList();
+    }
+
+    /** The journal of the task of the newest job. */
+    JsonNode newestTask() {
+        return items(TASKS).stream()
+                .max(Comparator.comparing(task -> task.at("/status/started").asText()))
+                .orElse(MissingNode.getInstance());
     }
 
     /** The journals of tasks that have not ended. */

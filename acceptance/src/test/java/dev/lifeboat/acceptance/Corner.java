@@ -1,5 +1,6 @@
 package dev.lifeboat.acceptance;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -41,6 +42,13 @@ final class Corner {
 
     String namespace() {
         return namespace;
+    }
+
+    /** False also while its namespace is going away. */
+    boolean isThere() {
+        return kubectl.run("get", "namespace", namespace, "-o", "jsonpath={.status.phase}")
+                .out()
+                .equals("Active");
     }
 
     void awaitReady() {
@@ -100,8 +108,17 @@ final class Corner {
                 .toList();
     }
 
+    /** Deletes it and waits. The namespace comes last: its controller looks again only after eight seconds when it finds a claim in use. */
     void destroy() {
+        delete("deployment", "holder", "--cascade=foreground");
+        delete("persistentvolumeclaim", "data");
         kubectl.destroy(namespace);
+    }
+
+    private void delete(String... what) {
+        var command = new ArrayList<>(List.of("-n", namespace, "delete", "--ignore-not-found", "--timeout=60s"));
+        command.addAll(List.of(what));
+        kubectl.run(command.toArray(String[]::new)).succeeded();
     }
 
     private static final String MANIFEST = """

@@ -100,7 +100,7 @@ class CrashTest {
             strings = {
                 "EXTENSION@HANDED_OUT SERVER@HOOK EXTENSION@CUTTING SERVER@RESOURCES SERVER@UPLOAD SERVER@COMMITTED",
                 "SERVER@HANDED_OUT EXTENSION@HOOK SERVER@CUTTING SERVER@SNAPSHOTS EXTENSION@UPLOAD SERVER@COMMIT SERVER@END",
-                "EXTENSION@COMMIT EXTENSION@COMMITTED"
+                "EXTENSION@COMMIT EXTENSION@COMMITTED EXTENSION@END"
             })
     void backupGoesOn(String deaths) {
         corner.change(200_000);
@@ -130,6 +130,23 @@ class CrashTest {
         remains.areAllNamed(INSTANCE);
     }
 
+    /** Hooks do not run again, so only the journal can tell the next process. */
+    @Test
+    void whatAHookDidWrongIsToldThoughTheExtensionDiedAfterwards() {
+        corner.hookTimeout("2s");
+        corner.holdHooks();
+        try {
+            var job = disturbed(List.of(new Death(Victim.EXTENSION, BackupMoment.RESOURCES)), "backup", INSTANCE);
+
+            assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(details(job)).contains("UserErrorHookExecutionFailed").contains("did not end within 2 s");
+            remains.areAllNamed(INSTANCE);
+        } finally {
+            corner.letHooksGo();
+            corner.hookTimeout("20s");
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -148,6 +165,28 @@ class CrashTest {
         assertThat(corner.configMaps()).hasSize(ITEMS);
         everyItemEndedInOneState(job);
         remains.areAllNamed(INSTANCE);
+    }
+
+    @Test
+    void whatWasRefusedIsToldThoughTheRestorerDiedAfterwards() {
+        corner.destroy();
+        try (var _ = NoSevens.inForce(world.kubectl())) {
+            var job = disturbed(
+                    List.of(new Death(Victim.RESTORER, RestoreMoment.VOLUMES)),
+                    "restore",
+                    INSTANCE,
+                    "--point",
+                    oldPoint);
+
+            assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("CompletedWithWarnings");
+            assertThat(details(job)).contains("item-7").contains(NoSevens.MESSAGE);
+            remains.areAllNamed(INSTANCE);
+        }
+    }
+
+    /** A job with its warnings. */
+    private static String details(JsonNode job) {
+        return world.cli().json("jobs", "show", job.path("name").asText()).toString();
     }
 
     private record Death(Victim victim, Moment moment) {}

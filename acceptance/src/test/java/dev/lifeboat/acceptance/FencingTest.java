@@ -34,7 +34,8 @@ class FencingTest {
 
     @BeforeAll
     static void start() {
-        world = World.start();
+        // so that the other one takes over after 15 s, when the lease is over
+        world = World.start("--heartbeat-limit", "PT1M");
         kubectl = world.kubectl();
         corner = Corner.deploy(kubectl, "corner", 30);
         scene = new Scene(world, new ClusterView(kubectl), corner);
@@ -59,11 +60,7 @@ class FencingTest {
 
     @Test
     void ofTwoPodsOneWorksAndTheOtherWaits() {
-        scale(2);
-        Awaitility.await("the second waits")
-                .atMost(TURN)
-                .until(() -> pods().size() == 2
-                        && pods().stream().anyMatch(pod -> log(pod).contains("Waiting for the lease held by")));
+        besideAnother();
 
         var job = world.cli().json("backup", INSTANCE);
 
@@ -75,31 +72,63 @@ class FencingTest {
         remains.areAllNamed(INSTANCE);
     }
 
+    /** And back: who was fenced once takes over from the one that fenced it. */
     @Test
-    void whoWakesUpAfterAnotherTookOverIsFenced() {
+    void whoWakesUpAfterAnotherTookOverIsFencedWhicheverOfTheTwo() {
+        besideAnother();
+        var first = holder();
+
+        holderFallsAsleep();
+        assertThat(holder()).isNotEqualTo(first);
+        holderFallsAsleep();
+        assertThat(holder()).isEqualTo(first);
+
+        alone();
+        remains.areAllNamed(INSTANCE);
+    }
+
+    private static void holderFallsAsleep() {
         var points = scene.points(INSTANCE);
         var held = BackupMoment.RESOURCES.prepare(scene);
         var run = CompletableFuture.supplyAsync(() -> world.cli().json("backup", INSTANCE));
         held.await();
-        var sleeper = pods().getFirst().at("/metadata/name").asText();
-        assertThat(world.testbed().signalProcesses(PROCESS, "STOP")).isEqualTo(1);
+        var sleeper = holder();
+        var uid = sleeper.substring(sleeper.indexOf('_') + 1);
+        assertThat(world.testbed().signalPod(uid, PROCESS, "STOP")).isEqualTo(1);
         held.free();
-        scale(2);
 
         var job = run.join();
-        world.testbed().signalProcesses(PROCESS, "CONT");
+        world.testbed().signalPod(uid, PROCESS, "CONT");
 
         assertThat(Jobs.status(job)).as(job.toPrettyString()).isEqualTo("Completed");
         Awaitility.await("the one that slept has ended itself")
                 .atMost(TURN)
-                .untilAsserted(() -> assertThat(kubectl.json("-n", NAMESPACE, "get", "pod", sleeper)
-                                .at("/status/containerStatuses/0/lastState/terminated/exitCode")
-                                .asInt())
+                .untilAsserted(() -> assertThat(exitCode(sleeper.substring(0, sleeper.indexOf('_'))))
                         .isEqualTo(FENCED));
         assertThat(scene.points(INSTANCE)).isEqualTo(points + 1);
         assertThat(corner.isThawed()).isTrue();
-        alone();
-        remains.areAllNamed(INSTANCE);
+    }
+
+    private static void besideAnother() {
+        scale(2);
+        Awaitility.await("the second waits")
+                .atMost(TURN)
+                .until(() -> pods().size() == 2
+                        && pods().stream().anyMatch(pod -> log(pod).contains("Waiting for the lease held by")));
+    }
+
+    /** Name and UID of the pod that holds the lease. */
+    private static String holder() {
+        return scene.view()
+                .get("/apis/coordination.k8s.io/v1/namespaces/" + NAMESPACE + "/leases/lifeboat-extension")
+                .at("/spec/holderIdentity")
+                .asText();
+    }
+
+    private static int exitCode(String pod) {
+        return kubectl.json("-n", NAMESPACE, "get", "pod", pod)
+                .at("/status/containerStatuses/0/lastState/terminated/exitCode")
+                .asInt();
     }
 
     private static void scale(int replicas) {

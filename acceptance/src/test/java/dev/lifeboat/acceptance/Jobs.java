@@ -17,6 +17,11 @@ record Jobs(Cli cli) {
         return job.path("properties").path("status").asText();
     }
 
+    /** What the warnings of a job are about. */
+    static List<String> warned(JsonNode job) {
+        return job.at("/properties/extendedInfo/warningDetails").findValuesAsText("resourceName");
+    }
+
     /** Newest first. */
     List<JsonNode> all() {
         var jobs = new ArrayList<JsonNode>();

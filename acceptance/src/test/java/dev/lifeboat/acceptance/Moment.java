@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.acceptance.Proxy.Sender;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /**
@@ -33,15 +36,29 @@ interface Moment {
     record Scene(World world, ClusterView view, Corner corner) {
         /** False also while the server does not answer. */
         boolean isNewestJob(String... states) {
-            var jobs = world.cli().run("jobs", "list", "-o", "json");
-            return jobs.exit() == 0
-                    && List.of(states).contains(Jobs.status(jobs.json().path(0)));
+            return list("/backupJobs").stream()
+                    .max(Comparator.comparing(
+                            job -> job.at("/properties/startTime").asText()))
+                    .filter(job -> List.of(states).contains(Jobs.status(job)))
+                    .isPresent();
         }
 
         /** How many points there are; -1 while the server does not answer. */
         int points(String instance) {
-            var points = world.cli().run("points", "list", instance, "-o", "json");
-            return points.exit() == 0 ? points.json().size() : -1;
+            var points = get("/backupInstances/" + instance + "/recoveryPoints");
+            return points.map(found -> found.path("value").size()).orElse(-1);
+        }
+
+        private List<JsonNode> list(String path) {
+            return get(path)
+                    .map(found -> StreamSupport.stream(found.path("value").spliterator(), false)
+                            .toList())
+                    .orElse(List.of());
+        }
+
+        /** Asked while a record of the link waits, so not by the command line, which takes its time. */
+        private Optional<JsonNode> get(String path) {
+            return new Rest(world.server()).find(world.vaultId() + path + "?api-version=2025-07-01");
         }
     }
 

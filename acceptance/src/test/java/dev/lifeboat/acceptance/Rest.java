@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The management API by curl, as a stranger would call it. */
 record Rest(Server server) {
@@ -27,6 +29,15 @@ record Rest(Server server) {
 
     Answer get(String path) {
         return send("GET", path, "", administrator());
+    }
+
+    /** Empty also if the server does not answer. */
+    Optional<JsonNode> find(String path) {
+        var found = Ended.run(LIMIT, Map.of(), "", command("GET", path, "", administrator(), "-"));
+        return found.exit() == 0 && found.out().endsWith("200")
+                ? Optional.of(Json.parse(
+                        found.out().substring(0, found.out().length() - 3).getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
     }
 
     /**

@@ -83,6 +83,14 @@ public record Testbed(String name, Path root, Kubectl kubectl) {
         return Integer.parseInt(script(script));
     }
 
+    /** The same, for one pod only, given by its UID. */
+    public int signalPod(String uid, String words, String signal) {
+        var script =
+                "n=0; for p in $(node pgrep -f -- '%s'); do if node grep -q -e %s -e %s /proc/$p/cgroup; then node kill -%s $p; n=$((n + 1)); fi; done; echo $n"
+                        .formatted(words, uid, uid.replace('-', '_'), signal);
+        return Integer.parseInt(script(script));
+    }
+
     /** Handles of all snapshots that the driver keeps. */
     public Set<String> driverSnapshots() {
         var files = script("node ls \"$STATE/disk/snapshots\" | sed -n 's/[.]json$//p'");

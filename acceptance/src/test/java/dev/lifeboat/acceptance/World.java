@@ -24,6 +24,8 @@ public final class World implements AutoCloseable {
 
     private final List<SmallDisk> disks;
 
+    private String vaultId = "";
+
     private World(Path folder, List<SmallDisk> disks, String... options) {
         this.folder = folder;
         this.disks = List.copyOf(disks);
@@ -87,9 +89,16 @@ public final class World implements AutoCloseable {
         return cli;
     }
 
+    /** Path of the vault that all is protected in. */
+    public String vaultId() {
+        return vaultId;
+    }
+
     private void install() {
+        testbed.signal("disk", "CONT"); // a run that was killed may have left the driver stopped
         testbed.importImage(Checkout.file("target/extension.tar"));
         cli.run("vault", "create", VAULT).succeeded();
+        vaultId = cli.json("vault", "show", VAULT).path("id").asText();
         cli.run(
                         "cluster",
                         "add",

@@ -202,7 +202,7 @@ class HttpTaskLinkTest {
         vault.on(
                 "reserve",
                 _ -> FakeVault.Sent.of(
-                        new PackGrants(List.of(new PackGrants.Grant("%032x".formatted(1), new byte[32])))));
+                        new PackGrants(List.of(new PackGrants.Grant("%032x".formatted(1), 1, new byte[32])))));
         vault.on("put", _ -> FakeVault.Sent.of(new Ticket(vault.url() + "/store/pack", Map.of(), Instant.EPOCH)));
         vault.on(
                 "pack",
