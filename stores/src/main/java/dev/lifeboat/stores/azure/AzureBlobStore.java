@@ -124,7 +124,7 @@ final class AzureBlobStore implements BlobStore {
             var blob = container.getBlobClient(name(key));
             var held = AzureHold.find(blob);
             if (held.isPresent() && held.get().isActive()) {
-                throw retained(key, "it is held until " + held.get().until(), null);
+                throw retained(key, "it is held " + held.get().text(), null);
             }
             blob.deleteIfExists();
             if (held.isEmpty() || held.get().hasVersions()) {
@@ -171,13 +171,15 @@ final class AzureBlobStore implements BlobStore {
             if (AzureFailures.isMissing(e)) {
                 return false;
             }
-            // somebody may have extended it further in the meantime
-            if (retainedUntil(key).filter(then -> !then.isBefore(moment)).isPresent()) {
-                return true;
-            }
-            if (e.getStatusCode() < 500 && !enforcesRetention()) {
-                throw failures.failure(
-                        ErrorCode.STORE_WITHOUT_RETENTION, "the container has no version-level immutability", e);
+            if (e.getStatusCode() < 500) {
+                // somebody may have extended it further in the meantime
+                if (retainedUntil(key).filter(then -> !then.isBefore(moment)).isPresent()) {
+                    return true;
+                }
+                if (!enforcesRetention()) {
+                    throw failures.failure(
+                            ErrorCode.STORE_WITHOUT_RETENTION, "the container has no version-level immutability", e);
+                }
             }
             throw failures.translate(e);
         } catch (RuntimeException e) {

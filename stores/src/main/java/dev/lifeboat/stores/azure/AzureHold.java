@@ -45,4 +45,11 @@ record AzureHold(Optional<Instant> until, Instant asked, boolean hasLegalHold, b
     boolean isActive() {
         return hasLegalHold || until.filter(asked::isBefore).isPresent();
     }
+
+    /** For people: until when. */
+    String text() {
+        return hasLegalHold
+                ? "by a legal hold"
+                : until.map(moment -> "until " + moment).orElse("no longer");
+    }
 }

@@ -44,7 +44,12 @@ final class S3Clients {
         var builder = S3Client.builder()
                 .region(region(location))
                 .credentialsProvider(credentials)
-                .forcePathStyle(location.pathStyle())
+                // no chunks with signatures of their own: some stores do not know them, and the content has a checksum
+                // already
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(location.pathStyle())
+                        .chunkedEncodingEnabled(false)
+                        .build())
                 // what is written carries a SHA-256 of its own; what is read is verified by whoever reads it
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
