@@ -111,7 +111,6 @@ class AdversityTest {
     }
 
     @Test
-    @Tag("pending") // not seen to pass twice yet
     void namesAKindWhoseConversionWebhookIsDown() {
         kubectl.apply(GADGETS.formatted("strategy: None"));
         kubectl.run("wait", "--for=condition=established", "crd/gadgets.example.com", "--timeout=30s")
@@ -142,7 +141,7 @@ class AdversityTest {
     }
 
     @Test
-    @Tag("pending") // not seen to pass twice yet
+    @Tag("pending") // not seen to pass three times yet
     void endsAHookThatNeverReturnsWithItsCode() {
         corner.hookTimeout("3s");
         corner.holdHooks();
@@ -159,7 +158,7 @@ class AdversityTest {
     }
 
     @Test
-    @Tag("pending") // not seen to pass twice yet
+    @Tag("pending") // not seen to pass three times yet
     void leavesNothingOfANamespaceThatIsDeletedWhileItIsBackedUp() {
         var scene = new Moment.Scene(world, new ClusterView(kubectl), corner);
         var remains = new Remains(scene);
