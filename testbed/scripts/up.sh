@@ -6,6 +6,11 @@ set -eu
 . "$(dirname "$0")/settings.sh"
 for part in node control-plane storage; do . "$HERE/parts/$part.sh"; done
 
+# The daemons outlive who calls this: a lock or a pipe of the caller would stay open in them for as long as the cluster is up.
+for open in "/proc/$$/fd/"*; do
+  case ${open##*/} in [012] | 255) ;; *) eval "exec ${open##*/}>&-" ;; esac
+done
+
 if alive; then
   for _ in 1 2 3 4 5 6; do
     mend_node   # each time: what was killed just now may still look alive
