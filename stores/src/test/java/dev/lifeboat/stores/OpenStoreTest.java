@@ -11,6 +11,7 @@ import dev.lifeboat.repository.store.StoreCredentials.SharedAccessSignature;
 import dev.lifeboat.repository.store.StoreCredentials.SharedKey;
 import dev.lifeboat.repository.store.StoreLocation;
 import dev.lifeboat.testkit.time.SettableClock;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class OpenStoreTest {
     }
 
     @Test
-    void namesABucketInItsHostUnlessTold() {
+    void namesABucketInItsHostUnlessTold() throws Exception {
         assertThat(ticket("s3://my-bucket/a?region=eu-central-1", KEY))
                 .startsWith("https://my-bucket.s3.eu-central-1.amazonaws.com/a/packs/1?");
         assertThat(ticket("s3://my-bucket/a?endpoint=https://store.example:9000", KEY))
@@ -48,14 +49,14 @@ class OpenStoreTest {
 
     /** Rule R2: the older signature would bind no header. */
     @Test
-    void signsTicketsOfS3WithTheirConditionAndChecksum() {
+    void signsTicketsOfS3WithTheirConditionAndChecksum() throws Exception {
         assertThat(ticket("s3://my-bucket?endpoint=https://store.example", KEY))
                 .contains("X-Amz-Algorithm=AWS4-HMAC-SHA256")
                 .containsPattern("X-Amz-SignedHeaders=[^&]*content-length[^&]*if-none-match[^&]*x-amz-checksum-sha256");
     }
 
     @Test
-    void opensAContainerOfAzure() {
+    void opensAContainerOfAzure() throws Exception {
         assertThat(ticket("azure://account1/container1/a", SHARED))
                 .startsWith("https://account1.blob.core.windows.net/container1/a")
                 .contains("sp=c&", "spr=https", "se=2026-12-01T12%3A15%3A00Z");
@@ -77,7 +78,7 @@ class OpenStoreTest {
         }
     }
 
-    private String ticket(String address, StoreCredentials credentials) {
+    private String ticket(String address, StoreCredentials credentials) throws IOException {
         try (var store = open(address, credentials)) {
             return store.tickets()
                     .orElseThrow()

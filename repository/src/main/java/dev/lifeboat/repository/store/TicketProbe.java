@@ -47,7 +47,7 @@ final class TicketProbe implements AutoCloseable {
         return Optional.empty();
     }
 
-    private StoreTicket ticket(String key, byte[] content) {
+    private StoreTicket ticket(String key, byte[] content) throws IOException {
         return tickets.create(key, content.length, sha256(content), LIFE);
     }
 

@@ -8,6 +8,7 @@ import dev.lifeboat.repository.store.BlobKey;
 import dev.lifeboat.repository.store.StoreLocation;
 import dev.lifeboat.repository.store.StoreTicket;
 import dev.lifeboat.repository.store.TicketIssuer;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ final class AzureTickets implements TicketIssuer {
     }
 
     @Override
-    public StoreTicket create(String key, long length, byte[] sha256, Duration life) {
+    public StoreTicket create(String key, long length, byte[] sha256, Duration life) throws IOException {
         return ticket(
                 key,
                 new BlobSasPermission().setCreatePermission(true),
@@ -48,20 +49,27 @@ final class AzureTickets implements TicketIssuer {
     }
 
     @Override
-    public StoreTicket read(String key, Duration life) {
+    public StoreTicket read(String key, Duration life) throws IOException {
         return ticket(key, new BlobSasPermission().setReadPermission(true), life, Map.of());
     }
 
-    private StoreTicket ticket(String key, BlobSasPermission permission, Duration life, Map<String, String> headers) {
+    private StoreTicket ticket(String key, BlobSasPermission permission, Duration life, Map<String, String> headers)
+            throws IOException {
         var blob = container.getBlobClient(root + BlobKey.checked(key));
         var expires = clock.instant().plus(TicketIssuer.checked(life)).truncatedTo(ChronoUnit.SECONDS);
         var values = new BlobServiceSasSignatureValues(expires.atOffset(ZoneOffset.UTC), permission);
         if (blob.getBlobUrl().startsWith("https:")) {
             values.setProtocol(SasProtocol.HTTPS_ONLY);
         }
-        var query = delegation
-                .map(lent -> blob.generateUserDelegationSas(values, lent.get()))
-                .orElseGet(() -> blob.generateSas(values));
+        String query;
+        try {
+            query = delegation.isPresent()
+                    ? blob.generateUserDelegationSas(values, delegation.get().get())
+                    : blob.generateSas(values);
+        } catch (RuntimeException e) {
+            // the delegation key had to be fetched
+            throw new AzureFailures(container.getBlobContainerName()).translate(e);
+        }
         return new StoreTicket(URI.create(blob.getBlobUrl() + "?" + query), headers, expires);
     }
 }

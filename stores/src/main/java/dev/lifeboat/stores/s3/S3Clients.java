@@ -96,7 +96,8 @@ final class S3Clients {
         identity.service().ifPresent(service::endpointOverride);
         return StsWebIdentityTokenFileCredentialsProvider.builder()
                 .stsClient(service.build())
-                .refreshRequest(request -> request.roleArn(identity.role()).roleSessionName("lifeboat"))
+                .roleArn(identity.role())
+                .roleSessionName("lifeboat")
                 .webIdentityTokenFile(identity.token())
                 .build();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** What an S3 store says, in the words of the catalogue. */
 final class S3Failures {
@@ -44,6 +45,9 @@ final class S3Failures {
      * @throws LifeboatException about what people have to act on
      */
     IOException translate(SdkException e) {
+        if (e instanceof StsException refusal && refusal.statusCode() < 500) {
+            throw failure(ErrorCode.STORE_ACCESS_DENIED, "no credentials could be had for the token", e);
+        }
         if (!(e instanceof S3Exception answer)) {
             return new IOException(container + " could not be reached: " + e.getMessage(), e);
         }

@@ -174,7 +174,7 @@ class AzuriteTest {
         }
     }
 
-    private static StoreTicket create(AzureStore store, String key, byte[] content) {
+    private static StoreTicket create(AzureStore store, String key, byte[] content) throws IOException {
         return store.tickets().orElseThrow().create(key, content.length, TicketUser.sha256(content), LIFE);
     }
 

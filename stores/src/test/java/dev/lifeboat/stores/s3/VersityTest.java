@@ -220,7 +220,7 @@ class VersityTest {
         }
     }
 
-    private static StoreTicket create(S3Store store, String key, byte[] content) {
+    private static StoreTicket create(S3Store store, String key, byte[] content) throws IOException {
         return store.tickets().create(key, content.length, TicketUser.sha256(content), LIFE);
     }
 

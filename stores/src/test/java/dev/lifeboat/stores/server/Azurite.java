@@ -9,6 +9,7 @@ import dev.lifeboat.repository.store.StoreLocation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,24 +26,39 @@ public final class Azurite implements AutoCloseable {
 
     /** @param folder empty; whoever made it removes it */
     public Azurite(Path folder) throws IOException {
+        this(folder, "http", List.of());
+    }
+
+    /**
+     * One that also takes tokens, hence with TLS.
+     *
+     * @param certificate its own, in PEM, for 127.0.0.1
+     * @param key of that, in PEM
+     */
+    public static Azurite withTokens(Path folder, Path certificate, Path key) throws IOException {
+        return new Azurite(
+                folder,
+                "https",
+                List.of("--oauth", "basic", "--cert", certificate.toString(), "--key", key.toString()));
+    }
+
+    private Azurite(Path folder, String scheme, List<String> more) throws IOException {
         var port = ServerProcess.freePort();
-        endpoint = URI.create("http://127.0.0.1:" + port + "/" + ACCOUNT);
+        endpoint = URI.create(scheme + "://127.0.0.1:" + port + "/" + ACCOUNT);
+        var command = new ArrayList<>(List.of(
+                "node",
+                ServerProcess.made("node_modules/azurite/dist/src/blob/main.js").toString(),
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                Integer.toString(port),
+                "--inMemoryPersistence",
+                "--disableTelemetry",
+                "--skipApiVersionCheck",
+                "--silent"));
+        command.addAll(more);
         process = new ServerProcess(
-                port,
-                folder.resolve("log"),
-                Map.of("AZURITE_ACCOUNTS", ACCOUNT + ":" + KEY),
-                List.of(
-                        "node",
-                        ServerProcess.made("node_modules/azurite/dist/src/blob/main.js")
-                                .toString(),
-                        "--blobHost",
-                        "127.0.0.1",
-                        "--blobPort",
-                        Integer.toString(port),
-                        "--inMemoryPersistence",
-                        "--disableTelemetry",
-                        "--skipApiVersionCheck",
-                        "--silent"));
+                port, folder.resolve("log"), Map.of("AZURITE_ACCOUNTS", ACCOUNT + ":" + KEY), command);
         owner = new BlobServiceClientBuilder()
                 .endpoint(endpoint.toString())
                 .credential(new StorageSharedKeyCredential(ACCOUNT, KEY))

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 
 /** Somebody who holds a ticket and nothing else, and does what it does not permit. */
 public final class TicketUser {
@@ -21,13 +22,22 @@ public final class TicketUser {
 
     /** The status of the answer. */
     public static int put(StoreTicket ticket, byte[] content) throws IOException, InterruptedException {
-        return send(request(ticket).PUT(HttpRequest.BodyPublishers.ofByteArray(content)))
+        return send(HttpClient.newBuilder(), request(ticket).PUT(HttpRequest.BodyPublishers.ofByteArray(content)))
+                .statusCode();
+    }
+
+    /** The same over TLS. */
+    public static int put(StoreTicket ticket, byte[] content, SSLContext trust)
+            throws IOException, InterruptedException {
+        return send(
+                        HttpClient.newBuilder().sslContext(trust),
+                        request(ticket).PUT(HttpRequest.BodyPublishers.ofByteArray(content)))
                 .statusCode();
     }
 
     /** The object, or the status of the refusal. */
     public static String get(StoreTicket ticket) throws IOException, InterruptedException {
-        var answer = send(request(ticket).GET());
+        var answer = send(HttpClient.newBuilder(), request(ticket).GET());
         return answer.statusCode() == 200 ? answer.body() : Integer.toString(answer.statusCode());
     }
 
@@ -70,9 +80,9 @@ public final class TicketUser {
         return request;
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        try (var client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    private static HttpResponse<String> send(HttpClient.Builder builder, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        try (var client = builder.version(HttpClient.Version.HTTP_1_1).build()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
