@@ -28,7 +28,7 @@ public final class PackOpener {
     /** The units of a group, one behind the other. */
     public byte[] group(PackGroup group, byte[] bytes, int offset) throws FormatException {
         var compressed = decrypt(group.offset(), groupBinding, bytes, offset, group.length());
-        if (Zstd.getFrameContentSize(compressed) != group.rawLength()) {
+        if (compressed.length == 0 || Zstd.getFrameContentSize(compressed) != group.rawLength()) {
             throw new FormatException("a group that unpacks to another length");
         }
         if (Zstd.findFrameCompressedSize(compressed) != compressed.length) {
