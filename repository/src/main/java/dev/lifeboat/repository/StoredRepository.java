@@ -239,6 +239,13 @@ final class StoredRepository implements Repository {
         shelf.put(name, seal.close(Seal.REPORT, name, new Encoder(content.length + 16).blob(content)));
     }
 
+    /** Writes a record of two-phase deletion; one that is there stays. */
+    boolean putGarbage(String name, Garbage record) {
+        var body = new Encoder();
+        record.encode(body);
+        return shelf.put(name, seal.close(Seal.GARBAGE, name, body));
+    }
+
     @Override
     public Optional<byte[]> readReport(String task, int number) {
         var name = report(task, number);

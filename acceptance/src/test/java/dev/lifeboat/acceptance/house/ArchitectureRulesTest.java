@@ -82,6 +82,18 @@ class ArchitectureRulesTest {
                 .check(PRODUCT);
     }
 
+    /** It proves that docs/format.md suffices: with a class of the engine it would prove nothing. */
+    @Test
+    void secondReaderKnowsTheJdkAndZstdOnly() {
+        classes()
+                .that()
+                .resideInAPackage("dev.lifeboat.testkit.reader..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..", "javax.crypto..", "com.github.luben.zstd..", "dev.lifeboat.testkit.reader..", "org.jspecify.."))
+                .check(PRODUCT);
+    }
+
     @Test
     void kubernetesClientIsKeptInTwoPlaces() {
         only("the Kubernetes client", "io.fabric8..", "dev.lifeboat.extension.kube..", "dev.lifeboat.install..");
