@@ -171,8 +171,9 @@ final class Bench implements AutoCloseable {
         double seconds() {
             return timeline.has(Timeline.STORED)
                     ? Math.max(
-                            timeline.seconds("Resources", "Snapshots"), timeline.seconds("Resources", Timeline.STORED))
-                    : timeline.seconds("Resources", "Snapshots");
+                            timeline.seconds(Timeline.LISTING, "Snapshots"),
+                            timeline.seconds(Timeline.LISTING, Timeline.STORED))
+                    : timeline.seconds(Timeline.LISTING, "Snapshots");
         }
     }
 

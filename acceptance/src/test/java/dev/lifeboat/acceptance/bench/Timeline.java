@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 /**
  * When a task was where, from what its pod wrote: the moment in front of each line is the container runtime's.
  *
- * @param moments by what happened: a stage by its name, {@code stored} for the last pack that was acknowledged, {@code ended}
+ * @param moments by what happened: a stage by its name, {@code listing} for the first list, {@code stored} for the last pack that was acknowledged, {@code ended}
  */
 record Timeline(Map<String, Instant> moments) {
+    static final String LISTING = "listing";
     static final String STORED = "stored";
     static final String ENDED = "ended";
 
     private static final Pattern STAGE = Pattern.compile("^(\\S+) .*Task [0-9a-f-]+ is at ([A-Za-z -]+).*$");
+    private static final Pattern LIST = Pattern.compile("^(\\S+) .*Listing [0-9]+ kinds.*$");
     private static final Pattern PACK = Pattern.compile("^(\\S+) .*Stored pack .*$");
     private static final Pattern END = Pattern.compile("^(\\S+) .*Task [0-9a-f-]+ ended as .*$");
 
@@ -33,6 +35,10 @@ record Timeline(Map<String, Instant> moments) {
                     moments.clear();
                 }
                 moments.putIfAbsent(stage.group(2), Instant.parse(stage.group(1)));
+            }
+            var listing = LIST.matcher(line);
+            if (listing.matches()) {
+                moments.putIfAbsent(LISTING, Instant.parse(listing.group(1)));
             }
             put(moments, STORED, PACK, line);
             put(moments, ENDED, END, line);

@@ -45,7 +45,7 @@ final class Work {
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Semaphore tasks = new Semaphore(Limits.TASKS);
     private final Semaphore backups = new Semaphore(1);
-    private final WarmUp warmUp = new WarmUp(Path.of(System.getProperty("java.io.tmpdir"), "warm-up"));
+    private final WarmUp warmUp;
     private volatile boolean stopping;
     private volatile long epoch;
 
@@ -56,6 +56,7 @@ final class Work {
         this.parts = parts;
         this.runners = runners;
         this.clock = clock;
+        this.warmUp = new WarmUp(parts.cluster(), Path.of(System.getProperty("java.io.tmpdir"), "warm-up"));
     }
 
     boolean isIdle() {

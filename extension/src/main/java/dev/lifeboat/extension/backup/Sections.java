@@ -21,12 +21,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the sections of all kinds, several at a time, and last the definitions of those custom resources of which there are objects. Thread-safe inside;
  * for one call.
  */
 final class Sections {
+    private static final Logger LOG = LoggerFactory.getLogger(Sections.class);
+
     /** Lists at a time: more would only make the API server queue them (rule 24), and each holds a node and a group in memory. */
     private static final int AT_A_TIME = 4;
 
@@ -97,6 +101,7 @@ final class Sections {
 
     private List<SectionReport> side(List<KindSection> kinds, PointWriter writer)
             throws IOException, InterruptedException {
+        LOG.info("Listing {} kinds", kinds.size());
         var slots = new Semaphore(AT_A_TIME);
         var limit = Duration.ofNanos(context.deadline() - System.nanoTime());
         try (var sections = new Fanout<SectionReport>(limit)) {

@@ -1,5 +1,6 @@
 package dev.lifeboat.extension.kube;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lifeboat.api.json.Json;
@@ -24,6 +25,12 @@ public record ItemView(
         Map<String, String> labels,
         List<Owner> owners,
         Source source) {
+    /** Without the checks that input of people needs: this is what an API server serialized, once for each object of a cluster. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(Json.mapper().getFactory().streamReadConstraints())
+            .build();
+
     /** One owner reference. */
     public record Owner(String apiVersion, String kind, String name, String uid, boolean controller) {}
 
@@ -91,8 +98,7 @@ public record ItemView(
     }
 
     private static JsonParser parser(Source source) throws IOException {
-        var parser =
-                Json.mapper().getFactory().createParser(source.bytes(), source.from(), source.to() - source.from());
+        var parser = FACTORY.createParser(source.bytes(), source.from(), source.to() - source.from());
         parser.nextToken();
         return parser;
     }

@@ -3,6 +3,7 @@ package dev.lifeboat.extension.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lifeboat.extension.kube.MemoryCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ class WarmUpTest {
 
     @Test
     void leavesNothingBehindWhenABackupEndsIt() throws Exception {
-        var warmUp = new WarmUp(spool);
+        var warmUp = new WarmUp(new MemoryCluster(), spool);
         warmUp.begin();
         await().until(() -> !isEmpty()); // it fills a pack
 
@@ -26,7 +27,7 @@ class WarmUpTest {
 
     @Test
     void doesNotBeginOnceABackupHasBegun() throws Exception {
-        var warmUp = new WarmUp(spool);
+        var warmUp = new WarmUp(new MemoryCluster(), spool);
         warmUp.end();
 
         warmUp.begin();

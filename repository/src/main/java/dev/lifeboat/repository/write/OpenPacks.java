@@ -1,8 +1,5 @@
 package dev.lifeboat.repository.write;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
-import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
@@ -46,7 +43,7 @@ final class OpenPacks implements AutoCloseable {
     private boolean closed;
 
     private final AtomicLong bytesStored = new AtomicLong();
-    private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<GroupCompressor> compressors = new ConcurrentLinkedQueue<>();
 
     /** @param size at which a pack is closed */
     OpenPacks(RepositoryId repository, PackSink sink, Path spool, int size) {
@@ -58,26 +55,34 @@ final class OpenPacks implements AutoCloseable {
 
     /** @param units all of them nodes and lists, or all chunks */
     void append(SectionName section, byte[] raw, int length, List<Unit> units) throws IOException {
-        var compressed = new byte[(int) Zstd.compressBound(length)];
-        var compressedLength = compress(raw, length, compressed);
-        OpenPack full = null;
+        var idle = compressors.poll();
+        var compressor = idle == null ? new GroupCompressor() : idle;
+        @Nullable OpenPack full;
+        try {
+            full = append(section, compressor.compress(raw, length), length, units);
+        } finally {
+            compressors.add(compressor);
+        }
+        if (full != null) {
+            store(full);
+        }
+    }
+
+    /** @return the pack, taken out, if it is full now */
+    private @Nullable OpenPack append(SectionName section, GroupCompressor.Frame frame, int length, List<Unit> units)
+            throws IOException {
         lock.lock();
         try {
             check();
             var shelf = new Shelf(section.kind().packClass(units.getFirst().type()), section.volume());
             var pack = pack(shelf);
-            pack.file().append(section, compressed, compressedLength, length, units);
-            if (pack.file().isFull(size)) {
-                full = open.remove(shelf);
-            }
+            pack.file().append(section, frame.bytes(), frame.length(), length, units);
+            return pack.file().isFull(size) ? open.remove(shelf) : null;
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         } finally {
             lock.unlock();
-        }
-        if (full != null) {
-            store(full);
         }
     }
 
@@ -123,16 +128,6 @@ final class OpenPacks implements AutoCloseable {
         }
         for (var compressor = compressors.poll(); compressor != null; compressor = compressors.poll()) {
             compressor.close();
-        }
-    }
-
-    private int compress(byte[] raw, int length, byte[] compressed) {
-        var idle = compressors.poll();
-        var compressor = idle == null ? new ZstdCompressCtx().setLevel(Limits.ZSTD_LEVEL) : idle;
-        try {
-            return compressor.compressByteArray(compressed, 0, compressed.length, raw, 0, length);
-        } finally {
-            compressors.add(compressor);
         }
     }
 
