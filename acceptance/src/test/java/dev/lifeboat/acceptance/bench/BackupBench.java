@@ -161,8 +161,8 @@ class BackupBench {
         var began = System.nanoTime();
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> System.nanoTime() - began > Duration.ofSeconds(20).toNanos());
-        report.limit("vault server, RSS 20 s after these", bench.server().residentBytes() / 1048576.0, 200, "MiB");
+                .until(() -> System.nanoTime() - began > Duration.ofSeconds(45).toNanos());
+        report.limit("vault server, RSS 45 s after these", bench.server().residentBytes() / 1048576.0, 200, "MiB");
     }
 
     private static List<Long> rounded(List<Double> values) {

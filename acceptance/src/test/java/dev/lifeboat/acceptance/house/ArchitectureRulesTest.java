@@ -90,7 +90,11 @@ class ArchitectureRulesTest {
                 .resideInAPackage("dev.lifeboat.testkit.reader..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                        "java..", "javax.crypto..", "com.github.luben.zstd..", "dev.lifeboat.testkit.reader..", "org.jspecify.."))
+                        "java..",
+                        "javax.crypto..",
+                        "com.github.luben.zstd..",
+                        "dev.lifeboat.testkit.reader..",
+                        "org.jspecify.."))
                 .check(PRODUCT);
     }
 

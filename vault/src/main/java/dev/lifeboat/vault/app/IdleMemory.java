@@ -15,7 +15,7 @@ final class IdleMemory implements Runnable {
     private long lastUsed = Long.MAX_VALUE;
     private boolean collected;
 
-    /** To be called every half a minute or so: collects once after work has ended, then not again before there was more. */
+    /** To be called every ten seconds or so: collects once after work has ended, then not again before there was more. */
     @Override
     public void run() {
         var used = runtime.totalMemory() - runtime.freeMemory();
