@@ -16,9 +16,11 @@ if [ -e "$DEMO/started" ]; then
 elif [ -e "$DEMO/environment" ]; then
   find_jdk
   . "$DEMO/environment"
+  # In this order: a hook in the namespace would keep its definition, and deleting what is protected needs the extension.
+  k delete namespace shop --ignore-not-found --wait --timeout=180s
+  lifeboat instances delete shop --vault demo --yes || say "-- the snapshots of the demo could not be deleted"
   lifeboat cluster remove "$CLUSTER" --kubeconfig "$KUBECONFIG" --yes \
     || say "-- the extension could not be removed from the cluster; what is left carries app.kubernetes.io/name=lifeboat"
-  k delete namespace shop --ignore-not-found --wait --timeout=180s
   k delete crd rates.shop.example.com --ignore-not-found
 fi
 stop_server

@@ -18,6 +18,8 @@ the vault server on this machine:
 Set all three, or unset KUBECONFIG to let the demo start a cluster of its own."
 fi
 
+if [ -z "$OWN_CLUSTER" ]; then command -v kubectl >/dev/null || fail "KUBECONFIG is set: the demo then needs kubectl in the PATH."; fi
+
 began=$(date +%s.%N) last=$began timeline=
 lap() {
   this=$(date +%s.%N)

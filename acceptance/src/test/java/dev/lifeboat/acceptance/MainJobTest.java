@@ -57,6 +57,7 @@ class MainJobTest {
         theRestorerDidNotRunInTheApplicationsNamespace();
         nothingTemporaryIsLeft();
         passwordIsNowhere();
+        aProtectedClusterIsNotRemoved();
     }
 
     /** RES-6: every item ended in exactly one state, and none is there twice. */
@@ -85,6 +86,19 @@ class MainJobTest {
                                         "dataprotection-microsoft",
                                         "-l",
                                         "app.kubernetes.io/component=restorer"));
+    }
+
+    /** Neither at the server nor, what matters more, in the cluster. */
+    private void aProtectedClusterIsNotRemoved() {
+        var kubeconfig = world.kubectl().kubeconfig().toString();
+        var refused = world.cli()
+                .run("cluster", "remove", World.CLUSTER, "--kubeconfig", kubeconfig, "--yes")
+                .answered(1);
+        assertThat(refused.err()).contains("UserErrorClusterProtected", "Action:");
+        assertThat(world.kubectl()
+                        .exists("-n", "dataprotection-microsoft", "deployment", "dataprotection-microsoft-controller"))
+                .as("the extension")
+                .isTrue();
     }
 
     /** Rule 71: the restorer ran in its own namespace, not in that of the application. */

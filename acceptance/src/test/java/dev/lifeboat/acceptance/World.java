@@ -125,7 +125,8 @@ public final class World implements AutoCloseable {
                 CLUSTER,
                 "--kubeconfig",
                 kubectl().kubeconfig().toString(),
-                "--yes");
+                "--yes",
+                "--keep-backups");
         proxy.close();
         server.close();
         disks.reversed().forEach(SmallDisk::close);

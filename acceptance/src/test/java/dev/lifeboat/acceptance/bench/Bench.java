@@ -323,7 +323,8 @@ final class Bench implements AutoCloseable {
                 "here",
                 "--kubeconfig",
                 kubectl().kubeconfig().toString(),
-                "--yes");
+                "--yes",
+                "--keep-backups");
         client.close();
         server.close();
         try (var files = Files.walk(folder)) {

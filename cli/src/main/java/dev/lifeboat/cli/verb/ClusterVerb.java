@@ -7,11 +7,14 @@ import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
 import dev.lifeboat.cli.output.Text;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.install.Deadlines;
 import dev.lifeboat.install.TargetCluster;
 import dev.lifeboat.install.Uninstaller;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,7 +116,10 @@ public final class ClusterVerb {
                 "With a kubeconfig also everything that the installation made in the cluster; definitions with objects stay."
             },
             footerHeading = "%nExamples:%n",
-            footer = {"  lifeboat cluster remove prod --kubeconfig ~/.kube/config --yes"})
+            footer = {
+                "  lifeboat cluster remove prod --kubeconfig ~/.kube/config --yes",
+                "  lifeboat cluster remove prod --kubeconfig ~/.kube/config --yes --keep-backups     what is protected stays known"
+            })
     public static final class Remove extends Verb {
         @Parameters(paramLabel = "NAME", description = "The cluster")
         private String name = "";
@@ -133,6 +139,12 @@ public final class ClusterVerb {
         @Option(names = "--yes", description = "Really remove")
         private boolean yes;
 
+        @Option(
+                names = "--keep-backups",
+                description =
+                        "Remove the extension although something is protected; the cluster and its backups stay known")
+        private boolean keepBackups;
+
         public Remove(Surroundings surroundings) {
             super(surroundings);
         }
@@ -143,7 +155,9 @@ public final class ClusterVerb {
             if (!yes) {
                 throw Failure.usage("Removing " + name + " ends its backups.", "Say --yes if that is what you want.");
             }
-            // The vault server refuses while something is protected, before anything in the cluster is touched.
+            if (!keepBackups) {
+                refuseWhileProtected(id);
+            }
             extension(this, name).ifPresent(_ -> {
                 console().status("Deleting the extension of " + name);
                 operations().delete(scope().extension(name));
@@ -153,6 +167,10 @@ public final class ClusterVerb {
                     requireSame(target.uid());
                     new Uninstaller(target, Deadlines.DEFAULT, surroundings().clock(), console()::status).uninstall();
                 }
+            }
+            if (keepBackups) {
+                console().note("Removed: the extension of " + name);
+                return Exit.DONE;
             }
             for (var binding : client().list(id + "/trustedAccessRoleBindings")) {
                 operations().delete(binding.path("id").asText());
@@ -166,6 +184,20 @@ public final class ClusterVerb {
                                 "The extension's objects are still in the cluster; remove them with --kubeconfig, or with kubectl delete namespace dataprotection-microsoft.");
             }
             return Exit.DONE;
+        }
+
+        /** The vault server refuses as well, but only when the extension is gone already. */
+        private void refuseWhileProtected(String id) {
+            var instances = InstancesVerb.all(this, null).stream()
+                    .filter(instance -> properties(instance)
+                            .at("/dataSourceInfo/resourceID")
+                            .asText("")
+                            .equalsIgnoreCase(id))
+                    .count();
+            if (instances > 0) {
+                throw new LifeboatException(
+                        ErrorCode.CLUSTER_IN_USE, Map.of("cluster", name, "instances", Long.toString(instances)));
+            }
         }
 
         /** Another cluster's extension is not removed because of a wrong kubeconfig. */

@@ -253,7 +253,7 @@ public enum ErrorCode {
             false,
             "The cluster {cluster} is protected by {instances} backup instances.",
             "Removing it would leave backups that nobody can prune.",
-            "Delete those backup instances first."),
+            "Delete those backup instances first: lifeboat instances list."),
     STORE_IN_USE(
             "UserErrorStorageInUse",
             409,
