@@ -67,160 +67,110 @@ public record Task(
 
     /** Handed out in a session; a queued task becomes leased, one that is to stop stays so. */
     public Task leased(long session, Instant now) {
-        var next = state == TaskState.QUEUED ? state.to(TaskState.LEASED) : state.to(state);
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                next,
-                version,
-                attempt + 1,
-                session,
-                sequence,
-                created,
-                now,
-                null,
-                now,
-                ended,
-                stop,
-                point,
-                spec,
-                report);
+        var next = new Change(this);
+        next.state = state == TaskState.QUEUED ? state.to(TaskState.LEASED) : state.to(state);
+        next.attempt = attempt + 1;
+        next.epoch = session;
+        next.leased = now;
+        next.heard = null;
+        next.progressed = now;
+        return next.task();
     }
 
     /** Handed out a second time in the same session, because the first answer never arrived. */
     public Task handedAgain(Instant now) {
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                state,
-                version,
-                attempt,
-                epoch,
-                sequence,
-                created,
-                now,
-                null,
-                progressed,
-                ended,
-                stop,
-                point,
-                spec,
-                report);
+        var next = new Change(this);
+        next.leased = now;
+        next.heard = null;
+        return next.task();
     }
 
     /** Spoken of by its holder. */
     public Task heard(Instant now, boolean progress) {
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                state,
-                version,
-                attempt,
-                epoch,
-                sequence,
-                created,
-                leased,
-                now,
-                progress ? now : progressed,
-                ended,
-                stop,
-                point,
-                spec,
-                report);
+        var next = new Change(this);
+        next.heard = now;
+        next.progressed = progress ? now : progressed;
+        return next.task();
     }
 
     public Task reported(TaskReport last, Instant now, boolean progress) {
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                state,
-                version,
-                attempt,
-                epoch,
-                last.sequence(),
-                created,
-                leased,
-                now,
-                progress ? now : progressed,
-                ended,
-                stop,
-                point,
-                spec,
-                last);
+        var next = new Change(heard(now, progress));
+        next.sequence = last.sequence();
+        next.report = last;
+        return next.task();
     }
 
     public Task committed(String made) {
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                state,
-                version,
-                attempt,
-                epoch,
-                sequence,
-                created,
-                leased,
-                heard,
-                progressed,
-                ended,
-                stop,
-                made,
-                spec,
-                report);
+        var next = new Change(this);
+        next.point = made;
+        return next.task();
     }
 
     /** @param reason kept from the first call that asked to stop */
     public Task cancelling(ErrorCode reason) {
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                state.to(TaskState.CANCELLING),
-                version,
-                attempt,
-                epoch,
-                sequence,
-                created,
-                leased,
-                heard,
-                progressed,
-                ended,
-                stop == null ? reason : stop,
-                point,
-                spec,
-                report);
+        var next = new Change(this);
+        next.state = state.to(TaskState.CANCELLING);
+        next.stop = stop == null ? reason : stop;
+        return next.task();
     }
 
     public Task ended(TaskState end, Instant now) {
-        return new Task(
-                id,
-                job,
-                extension,
-                instance,
-                state.to(end),
-                version,
-                attempt,
-                epoch,
-                sequence,
-                created,
-                leased,
-                heard,
-                progressed,
-                now,
-                stop,
-                point,
-                spec,
-                report);
+        var next = new Change(this);
+        next.state = state.to(end);
+        next.ended = now;
+        return next.task();
+    }
+
+    /** What may change in the life of a task, to be set field by field; the rest never does. */
+    private static final class Change {
+        private final Task before;
+        private TaskState state;
+        private int attempt;
+        private long epoch;
+        private long sequence;
+        private @Nullable Instant leased;
+        private @Nullable Instant heard;
+        private Instant progressed;
+        private @Nullable Instant ended;
+        private @Nullable ErrorCode stop;
+        private @Nullable String point;
+        private @Nullable TaskReport report;
+
+        private Change(Task before) {
+            this.before = before;
+            state = before.state;
+            attempt = before.attempt;
+            epoch = before.epoch;
+            sequence = before.sequence;
+            leased = before.leased;
+            heard = before.heard;
+            progressed = before.progressed;
+            ended = before.ended;
+            stop = before.stop;
+            point = before.point;
+            report = before.report;
+        }
+
+        private Task task() {
+            return new Task(
+                    before.id,
+                    before.job,
+                    before.extension,
+                    before.instance,
+                    state,
+                    before.version,
+                    attempt,
+                    epoch,
+                    sequence,
+                    before.created,
+                    leased,
+                    heard,
+                    progressed,
+                    ended,
+                    stop,
+                    point,
+                    before.spec,
+                    report);
+        }
     }
 }
