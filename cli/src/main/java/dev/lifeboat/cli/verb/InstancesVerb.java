@@ -1,11 +1,14 @@
 package dev.lifeboat.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.cli.client.Refusal;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,6 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code instances list|show|delete}. */
 public final class InstancesVerb {
+    private static final Duration DELETION = Duration.ofMinutes(10);
+
     private InstancesVerb() {}
 
     static List<JsonNode> all(Verb verb, @Nullable String vault) {
@@ -141,11 +146,23 @@ public final class InstancesVerb {
             }
             console().status("Deleting " + name);
             operations().delete(id + (forget ? "?forget=true" : ""));
+            // the operation begins a job; who deletes next what the instance needs must know that it is gone
+            operations().until("The deletion of " + name, DELETION, () -> gone(id));
             console().note("Deleted: " + name);
             if (forget) {
                 console().note("What stayed behind in the cluster stands in the job: lifeboat jobs list");
             }
             return Exit.DONE;
+        }
+
+        private Optional<Boolean> gone(String id) {
+            var instance = client().find(id);
+            var error = instance.map(found -> properties(found).path("protectionErrorDetails"))
+                    .filter(details -> details.has("code"));
+            if (error.isPresent()) {
+                throw Refusal.ofUserFacing(error.get());
+            }
+            return instance.isEmpty() ? Optional.of(true) : Optional.empty();
         }
     }
 }
