@@ -23,7 +23,6 @@ class SourceRulesTest {
     private static final Map<String, String> LONGER = Map.of(
             "core/src/main/java/dev/lifeboat/core/error/ErrorCode.java",
             "the catalogue is one table, read by looking up a line",
-            "one table of the rules of cleaning, in the order of the checklist",
             "vault/src/test/java/dev/lifeboat/vault/task/TasksTest.java",
             "the life of a task in its order, on one fixture");
 
