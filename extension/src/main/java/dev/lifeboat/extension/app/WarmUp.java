@@ -85,6 +85,7 @@ final class WarmUp {
                 return;
             }
         }
+        thread.interrupt(); // it may be waiting for the API server
         thread.join();
     }
 
