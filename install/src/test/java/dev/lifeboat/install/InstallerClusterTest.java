@@ -51,6 +51,10 @@ class InstallerClusterTest {
     @BeforeAll
     static void image() throws IOException {
         Testbed.importStandIn();
+        // the cluster stays up between runs, and a run may have been killed in the middle
+        try (var cluster = TargetCluster.open(Testbed.kubeconfig(), null)) {
+            new Uninstaller(cluster, SHORT, InstantSource.system(), _ -> {}).uninstall();
+        }
     }
 
     @BeforeEach
