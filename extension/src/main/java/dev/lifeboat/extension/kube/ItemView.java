@@ -1,9 +1,5 @@
 package dev.lifeboat.extension.kube;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.lifeboat.api.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,12 +21,6 @@ public record ItemView(
         Map<String, String> labels,
         List<Owner> owners,
         Source source) {
-    /** Without the checks that input of people needs: this is what an API server serialized, once for each object of a cluster. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(Json.mapper().getFactory().streamReadConstraints())
-            .build();
-
     /** One owner reference. */
     public record Owner(String apiVersion, String kind, String name, String uid, boolean controller) {}
 
@@ -52,14 +42,13 @@ public record ItemView(
     }
 
     public Map<String, String> annotations() {
-        try (var parser = parser(source)) {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                var annotations = parser.currentName().equals("annotations");
-                parser.nextToken();
-                if (annotations) {
-                    return texts(parser);
+        try {
+            var metadata = metadata(source);
+            while (metadata.nextField()) {
+                if (metadata.isNamed("annotations")) {
+                    return texts(metadata);
                 }
-                parser.skipChildren();
+                metadata.skipValue();
             }
             return Map.of();
         } catch (IOException e) {
@@ -75,20 +64,25 @@ public record ItemView(
         @Nullable String deletion = null;
         Map<String, String> labels = Map.of();
         List<Owner> owners = List.of();
-        try (var parser = parser(source)) {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                var field = parser.currentName();
-                parser.nextToken();
-                switch (field) {
-                    case "namespace" -> namespace = text(parser);
-                    case "name" -> name = text(parser);
-                    case "uid" -> uid = text(parser);
-                    case "resourceVersion" -> version = text(parser);
-                    case "deletionTimestamp" -> deletion = parser.getValueAsString();
-                    case "labels" -> labels = texts(parser);
-                    case "ownerReferences" -> owners = owners(parser);
-                    default -> parser.skipChildren();
-                }
+        var metadata = metadata(source);
+        while (metadata.nextField()) {
+            if (metadata.isNamed("namespace")) {
+                namespace = metadata.scalar();
+            } else if (metadata.isNamed("name")) {
+                name = metadata.scalar();
+            } else if (metadata.isNamed("uid")) {
+                uid = metadata.scalar();
+            } else if (metadata.isNamed("resourceVersion")) {
+                version = metadata.scalar();
+            } else if (metadata.isNamed("deletionTimestamp")) {
+                var text = metadata.scalar();
+                deletion = text.isEmpty() ? null : text;
+            } else if (metadata.isNamed("labels")) {
+                labels = texts(metadata);
+            } else if (metadata.isNamed("ownerReferences")) {
+                owners = owners(metadata);
+            } else {
+                metadata.skipValue();
             }
         }
         if (name.isEmpty()) {
@@ -97,39 +91,35 @@ public record ItemView(
         return new ItemView(namespace, name, uid, version, deletion, labels, owners, source);
     }
 
-    private static JsonParser parser(Source source) throws IOException {
-        var parser = FACTORY.createParser(source.bytes(), source.from(), source.to() - source.from());
-        parser.nextToken();
-        return parser;
+    private static JsonCursor metadata(Source source) throws IOException {
+        var cursor = new JsonCursor(source.bytes(), source.from(), source.to());
+        if (!cursor.enterObject()) {
+            throw new IOException("An item without metadata");
+        }
+        return cursor;
     }
 
-    private static String text(JsonParser parser) throws IOException {
-        var text = parser.getValueAsString();
-        return text == null ? "" : text;
-    }
-
-    private static Map<String, String> texts(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
+    private static Map<String, String> texts(JsonCursor cursor) throws IOException {
+        if (!cursor.enterObject()) {
+            cursor.skipValue();
             return Map.of();
         }
         var texts = new LinkedHashMap<String, String>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            var key = parser.currentName();
-            parser.nextToken();
-            texts.put(key, text(parser));
-            parser.skipChildren();
+        while (cursor.nextField()) {
+            var key = cursor.name();
+            texts.put(key, cursor.scalar());
         }
         return texts;
     }
 
-    private static List<Owner> owners(JsonParser parser) throws IOException {
+    private static List<Owner> owners(JsonCursor cursor) throws IOException {
         var owners = new ArrayList<Owner>();
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
+        if (!cursor.enterArray()) {
+            cursor.skipValue();
             return owners;
         }
-        while (parser.nextToken() == JsonToken.START_OBJECT) {
-            var texts = texts(parser);
+        while (cursor.nextElement()) {
+            var texts = texts(cursor);
             owners.add(new Owner(
                     texts.getOrDefault("apiVersion", ""),
                     texts.getOrDefault("kind", ""),

@@ -16,6 +16,7 @@ final class PageReader {
     static final int LARGEST_ITEM = 8 << 20;
 
     private static final int CHUNK = 32 << 10;
+    private static final byte[] NOTHING = {};
 
     private final InputStream in;
     private final byte[] prefix;
@@ -114,42 +115,37 @@ final class PageReader {
         resourceVersion = tree.path("resourceVersion").asText("");
     }
 
+    /** The whole item is brought into the buffer first, then its own fields are looked at. */
     private Item item() throws IOException {
         mark = position;
-        expect('{');
+        if (peek() != '{') {
+            throw new IOException("A list that is not JSON");
+        }
+        skipNested();
         var hasVersion = false;
         var hasKind = false;
         var from = -1;
         var to = -1;
-        if (skipSpace() != '}') {
-            while (true) {
-                skipSpace();
-                var start = position - mark;
-                skipString();
-                var length = position - mark - start;
-                expect(':');
-                skipSpace();
-                var value = position - mark;
-                skipValue();
-                if (is("\"metadata\"", start, length)) {
-                    from = value;
-                    to = position - mark;
-                } else if (is("\"apiVersion\"", start, length)) {
-                    hasVersion = true;
-                } else if (is("\"kind\"", start, length)) {
-                    hasKind = true;
-                }
-                if (skipSpace() != ',') {
-                    break;
-                }
-                position++;
+        var fields = new JsonCursor(buffer, mark, position);
+        fields.enterObject();
+        while (fields.nextField()) {
+            var value = fields.position() - mark;
+            var metadata = fields.isNamed("metadata");
+            hasVersion |= fields.isNamed("apiVersion");
+            hasKind |= fields.isNamed("kind");
+            fields.skipValue();
+            if (metadata) {
+                from = value;
+                to = fields.position() - mark;
             }
         }
-        expect('}');
+        if (fields.position() != position) {
+            throw new IOException("A list that is not JSON");
+        }
         if (from < 0) {
             throw new IOException("An item without metadata");
         }
-        byte[] missing = hasVersion ? (hasKind ? new byte[0] : kind) : (hasKind ? version : prefix);
+        byte[] missing = hasVersion ? (hasKind ? NOTHING : kind) : (hasKind ? version : prefix);
         var bytes = new byte[position - mark + missing.length];
         bytes[0] = '{';
         System.arraycopy(missing, 0, bytes, 1, missing.length);
@@ -157,18 +153,6 @@ final class PageReader {
         mark = -1;
         var view = ItemView.parse(new ItemView.Source(bytes, from + missing.length, to + missing.length));
         return new Item(view, bytes);
-    }
-
-    private boolean is(String field, int start, int length) {
-        if (length != field.length()) {
-            return false;
-        }
-        for (var i = 0; i < length; i++) {
-            if (buffer[mark + start + i] != field.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private String string() throws IOException {
@@ -188,36 +172,15 @@ final class PageReader {
     private void skipString() throws IOException {
         expect('"');
         while (true) {
-            var at = position;
-            var limit = end;
-            var bytes = buffer;
-            while (at < limit) {
-                var b = bytes[at++];
-                if (b == '"') {
-                    position = at;
-                    return;
-                }
-                if (b == '\\') {
-                    if (at == limit) {
-                        // the escaped byte comes with the next chunk
-                        at--;
-                        position = at;
-                        fill();
-                        at = position + 1;
-                        limit = end;
-                        bytes = buffer;
-                        while (at >= limit) {
-                            fill();
-                            at = position + 1;
-                            limit = end;
-                            bytes = buffer;
-                        }
-                    }
-                    at++;
-                }
+            position = JsonBytes.plain(buffer, position, end);
+            if (position == end) {
+                fill();
+            } else if (buffer[position++] == '"') {
+                return;
+            } else {
+                peek(); // the escaped byte may come with the next chunk
+                position++;
             }
-            position = at;
-            fill();
         }
     }
 
@@ -226,15 +189,11 @@ final class PageReader {
             case '"' -> skipString();
             case '{', '[' -> skipNested();
             default -> {
-                while (isScalar(peek())) {
+                while (JsonCursor.isScalar(peek())) {
                     position++;
                 }
             }
         }
-    }
-
-    private static boolean isScalar(int b) {
-        return b != ',' && b != '}' && b != ']' && b != ' ' && b != '\n' && b != '\r' && b != '\t';
     }
 
     private void skipNested() throws IOException {

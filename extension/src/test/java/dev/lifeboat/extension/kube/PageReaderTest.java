@@ -3,12 +3,15 @@ package dev.lifeboat.extension.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.api.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -92,6 +95,83 @@ class PageReaderTest {
         assertThat(item.annotations()).isEqualTo(Map.of("a", "2"));
         assertThat(item.isBeingDeleted()).isTrue();
         assertThat(item.owners()).containsExactly(new ItemView.Owner("v1", "K", "o", "ou", true));
+    }
+
+    @Test
+    void readsOfMetadataWhatAnyReaderOfJsonReads() throws Exception {
+        for (var seed = 0; seed < 2_000; seed++) {
+            var random = new Random(seed);
+            var metadata = Json.mapper().createObjectNode().put("name", "n" + text(random));
+            metadata.put("namespace", text(random)).put("uid", text(random));
+            metadata.putObject("managedFields")
+                    .putArray(text(random))
+                    .add(1.5e3)
+                    .addNull()
+                    .add(true)
+                    .add(text(random));
+            metadata.putNull("deletionTimestamp").put("resourceVersion", random.nextInt());
+            var labels = metadata.putObject("labels");
+            for (var i = random.nextInt(4); i > 0; i--) {
+                labels.put(i + text(random), text(random));
+            }
+            metadata.putObject("annotations")
+                    .put("a" + text(random), text(random))
+                    .put("number", -1);
+            metadata.putArray("ownerReferences")
+                    .addObject()
+                    .put("name", text(random))
+                    .put("controller", random.nextBoolean());
+            var item = Json.mapper().createObjectNode().put("data", text(random));
+            item.set("metadata", metadata);
+            var list = Json.mapper().createObjectNode();
+            list.putArray("items").add(item);
+
+            var view =
+                    items(list.toString(), 1 + random.nextInt(100)).getFirst().view();
+
+            assertThat(view.name())
+                    .as("seed %s", seed)
+                    .isEqualTo(metadata.path("name").asText());
+            assertThat(view.namespace())
+                    .as("seed %s", seed)
+                    .isEqualTo(metadata.path("namespace").asText());
+            assertThat(view.uid())
+                    .as("seed %s", seed)
+                    .isEqualTo(metadata.path("uid").asText());
+            assertThat(view.resourceVersion())
+                    .isEqualTo(metadata.path("resourceVersion").asText());
+            assertThat(view.isBeingDeleted()).isFalse();
+            assertThat(view.labels()).as("seed %s", seed).isEqualTo(texts(labels));
+            assertThat(view.annotations()).as("seed %s", seed).isEqualTo(texts(metadata.path("annotations")));
+            var owner = metadata.at("/ownerReferences/0");
+            assertThat(view.owners())
+                    .as("seed %s", seed)
+                    .containsExactly(new ItemView.Owner(
+                            "",
+                            "",
+                            owner.path("name").asText(),
+                            "",
+                            owner.path("controller").asBoolean()));
+        }
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        var texts = new LinkedHashMap<String, String>();
+        object.properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+        return texts;
+    }
+
+    /** Of any length, with what must be escaped now and then. */
+    private static String text(Random random) {
+        var text = new StringBuilder();
+        for (var i = random.nextInt(30); i > 0; i--) {
+            text.append(
+                    random.nextInt(12) == 0
+                            ? "\"\\\n\u0001\u00e4\u20ac{}[]:,".charAt(random.nextInt(12))
+                            : (char) ('a' + i % 26));
+        }
+        return text.toString();
     }
 
     @Test
