@@ -14,6 +14,7 @@ import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.gc.Margins;
 import dev.lifeboat.repository.tree.CutHash;
 import dev.lifeboat.repository.tree.CutRule;
 import dev.lifeboat.repository.tree.Value;
@@ -48,6 +49,7 @@ final class Committing {
     private final Index index;
     private final Surroundings surroundings;
     private final CommitRequest request;
+    private final Condemned condemned;
     private final CutHash cuts;
     /** What this commit adds to the index. */
     private final Places added = new Places();
@@ -61,7 +63,8 @@ final class Committing {
             Units units,
             Index index,
             Surroundings surroundings,
-            CommitRequest request) {
+            CommitRequest request,
+            Condemned condemned) {
         this.shelf = shelf;
         this.seal = seal;
         this.keys = keys;
@@ -69,12 +72,12 @@ final class Committing {
         this.index = index;
         this.surroundings = surroundings;
         this.request = request;
+        this.condemned = condemned;
         this.cuts = surroundings.cuts().apply(keys.cutKey());
     }
 
     /** @return the record to be written; everything it needs is durable */
     PointRecord prepare(Optional<PointRecord> parent, long sequence, Path spool) {
-        index.refresh();
         checkRequest();
         request.packs().forEach(this::checkPack);
         request.sections().forEach(section -> checkSection(section, parent));
@@ -124,16 +127,21 @@ final class Committing {
             // by a commit of this task that was cut short after its segment; verified then
             return;
         }
+        var contents = verified(claimed, request.terms().enrolment(), shelf, units);
+        packs.add(contents);
+        added.add(contents);
+    }
+
+    /** What a writer stored, whole and of its own sections. Throws {@code COMMIT_REFUSED}. */
+    static PackContents verified(StoredPack claimed, long enrolment, Shelf shelf, Units units) {
         try {
-            var contents =
-                    new PackCheck(shelf, units).read(claimed, request.terms().enrolment());
+            var contents = new PackCheck(shelf, units).read(claimed, enrolment);
             for (var group : contents.groups()) {
                 if (!group.section().isWritable()) {
                     throw new FormatException("a section that is not the writer's");
                 }
             }
-            packs.add(contents);
-            added.add(contents);
+            return contents;
         } catch (FormatException e) {
             throw Failures.refused("pack " + claimed.id() + " has " + Failures.reason(e));
         }
@@ -144,7 +152,7 @@ final class Committing {
             throw Failures.refused(section.name(), "has a height of " + section.height());
         }
         var committed = new Trees(units, index::find, index::lost);
-        var known = parent.filter(record -> knows(record, section))
+        var known = parent.filter(record -> knows(record, section) && stays(record))
                 .flatMap(record -> record.sections().stream()
                         .filter(before -> before.name().equals(section.name()))
                         .findFirst())
@@ -177,6 +185,11 @@ final class Committing {
                 || parent.terms().enrolment() == request.terms().enrolment();
     }
 
+    /** The same when what the parent refers to may be about to go. */
+    private boolean stays(PointRecord parent) {
+        return !condemned.doubts(parent, Margins.DEFAULT);
+    }
+
     /** Copies that a new point may rely on: not another volume's, and none that an earlier enrolment wrote and nobody read back. */
     private Optional<Place> find(ContentId id, SectionName section) {
         var committed = index.find(id);
@@ -184,8 +197,14 @@ final class Committing {
         var all = committed.isPresent() && now.isPresent()
                 ? Optional.of(committed.get().followedBy(now.get()))
                 : committed.or(() -> now);
-        return all.flatMap(place -> place.filter(copy -> copy.section().volume().equals(section.volume())
-                && copy.isTrustedBy(request.terms().enrolment())));
+        var usable = all.flatMap(
+                place -> place.filter(copy -> copy.section().volume().equals(section.volume())
+                        && copy.isTrustedBy(request.terms().enrolment())));
+        var staying = usable.flatMap(condemned::staying);
+        if (usable.isPresent() && staying.isEmpty()) {
+            throw Failures.overtaken(section);
+        }
+        return staying;
     }
 
     private record Own(SectionRoot root, Optional<ContentId> findings) {}
@@ -193,7 +212,7 @@ final class Committing {
     private Own writeOwn(Optional<PointRecord> parent, Path spool) {
         var sink = new OwnSink();
         var parameters = new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey(), cuts);
-        var prefixes = new Parents(units, index);
+        var prefixes = new Parents(units, index, condemned);
         try (var writer = new PointWriter(
                 parameters,
                 sink,
@@ -218,6 +237,12 @@ final class Committing {
     }
 
     private List<String> writeSegments(long sequence) {
+        return writeSegments(sequence, packs, shelf, seal, surroundings);
+    }
+
+    /** @return their names */
+    static List<String> writeSegments(
+            long sequence, List<PackContents> packs, Shelf shelf, Seal seal, Surroundings surroundings) {
         var names = new ArrayList<String>();
         for (var segment : Segment.of(sequence, packs)) {
             var name =

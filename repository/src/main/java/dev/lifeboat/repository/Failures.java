@@ -6,6 +6,7 @@ import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /** The exceptions that leave this package, each said in one place. */
@@ -28,6 +29,15 @@ final class Failures {
 
     static LifeboatException refused(SectionName section, String reason) {
         return refused("section " + section + " " + reason);
+    }
+
+    /** The writer is told of its own section only. */
+    static LifeboatException overtaken(SectionName section) {
+        return new LifeboatException(ErrorCode.COMMIT_OVERTAKEN, Map.of("section", section.text()));
+    }
+
+    static LifeboatException outlived(Duration run) {
+        return new LifeboatException(ErrorCode.RUN_TOO_OLD, Map.of("limit", run.toHours() + " hours"));
     }
 
     static LifeboatException noPoint(PointId point) {

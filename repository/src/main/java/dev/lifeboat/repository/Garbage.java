@@ -37,6 +37,15 @@ record Garbage(long number, Instant at, List<PackId> packs, List<String> objects
         return Shelf.GARBAGE + HexFormat.of().toHexDigits(number) + "-" + unique + "-" + phase;
     }
 
+    static boolean isCondemned(String name) {
+        return NAME.matcher(name).matches() && name.endsWith(CONDEMNED);
+    }
+
+    /** The name of the second record by that of the first. */
+    static String done(String condemned) {
+        return condemned.substring(0, condemned.length() - CONDEMNED.length()) + DONE;
+    }
+
     void encode(Encoder out) {
         out.u8(Limits.FORMAT).u64(number).instant(at).varint(packs.size());
         packs.forEach(pack -> out.raw(pack.bytes()));

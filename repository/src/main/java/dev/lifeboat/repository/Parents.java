@@ -12,10 +12,12 @@ import java.util.stream.LongStream;
 final class Parents {
     private final Units units;
     private final Index index;
+    private final Condemned condemned;
 
-    Parents(Units units, Index index) {
+    Parents(Units units, Index index, Condemned condemned) {
         this.units = units;
         this.index = index;
+        this.condemned = condemned;
     }
 
     IdPrefixes of(Optional<PointRecord> parent, SectionName section, long enrolment) {
@@ -30,6 +32,7 @@ final class Parents {
                     && index.find(id)
                             .flatMap(place ->
                                     place.filter(copy -> copy.section().equals(section) && copy.isTrustedBy(enrolment)))
+                            .flatMap(condemned::staying)
                             .isPresent()) {
                 ids.add(id.prefix());
             }
@@ -37,7 +40,9 @@ final class Parents {
         parent.flatMap(record -> section(record, section)).ifPresent(before -> {
             for (var id : KnownNodes.of(before, new Trees(units, index::find, index::lost), units)
                     .ids()) {
-                ids.add(id.prefix());
+                if (index.find(id).flatMap(condemned::staying).isPresent()) {
+                    ids.add(id.prefix());
+                }
             }
         });
         return ids.build();

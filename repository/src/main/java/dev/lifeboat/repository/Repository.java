@@ -13,6 +13,7 @@ import dev.lifeboat.repository.tree.LeafRecord;
 import dev.lifeboat.repository.tree.Node;
 import dev.lifeboat.repository.write.PackGrant;
 import dev.lifeboat.repository.write.WriterParameters;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -98,6 +99,23 @@ public interface Repository {
      * <p>Idempotent by the id of the point. Throws {@code COMMIT_REFUSED} and names the section, never whether an id exists elsewhere (R7).
      */
     PointRecord commit(CommitRequest request);
+
+    /**
+     * As {@link #commit(CommitRequest)}, for a process that is its own committer.
+     *
+     * <p>Throws {@code COMMIT_OVERTAKEN} if a section relies on content that was condemned meanwhile, and {@code RUN_TOO_OLD} after that moment.
+     *
+     * @param latest when the point must be written at the latest, see {@link dev.lifeboat.repository.gc.Margins}
+     */
+    PointRecord commit(CommitRequest request, Instant latest);
+
+    /**
+     * Verifies packs of a run that goes on and adds them to the index, so that a later run need not store them again if this one never ends. Before
+     * the point they are in nobody's way: garbage collection takes them when they are old.
+     *
+     * @param enrolment of the writer, as its commit will say
+     */
+    void checkpoint(Collection<StoredPack> packs, long enrolment);
 
     /** All points, oldest first. Throws {@code DATA_DAMAGED} if one of the records is. */
     List<PointRecord> points();

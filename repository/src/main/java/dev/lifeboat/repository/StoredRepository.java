@@ -13,6 +13,7 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.gc.Margins;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.tree.LeafRecord;
 import dev.lifeboat.repository.tree.Node;
@@ -20,6 +21,7 @@ import dev.lifeboat.repository.write.PackGrant;
 import dev.lifeboat.repository.write.WriterParameters;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class StoredRepository implements Repository {
     private static final Pattern TASK = Pattern.compile("[A-Za-z0-9-]{1,100}");
     private static final int DIRECTORIES = 32;
+    /** A commit is prepared again after each clean-up that began meanwhile; they are hours apart. */
+    private static final int ROUNDS = 3;
 
     private final Shelf shelf;
     /** Of which only the generation of data keys changes. */
@@ -47,6 +51,7 @@ final class StoredRepository implements Repository {
     private final Seal seal;
     private final Units units;
     private final Index index;
+    private final GarbageRecords garbage;
     private final Surroundings surroundings;
     private final ReentrantLock commits = new ReentrantLock();
 
@@ -66,6 +71,7 @@ final class StoredRepository implements Repository {
         this.surroundings = surroundings;
         this.seal = new Seal(keys, surroundings.random());
         this.units = new Units(shelf, keys);
+        this.garbage = new GarbageRecords(shelf, seal);
         this.index = new Index(
                 shelf,
                 seal,
@@ -101,9 +107,11 @@ final class StoredRepository implements Repository {
     @Override
     public byte[] parentIds(
             @Nullable PointId parent, SectionName section, Collection<StoredPack> stored, long enrolment) {
+        var condemned = garbage.open();
         index.refresh();
-        var known = new Parents(units, index).prefixes(find(parent), section, enrolment);
+        var known = new Parents(units, index, condemned).prefixes(find(parent), section, enrolment);
         var own = stored.stream()
+                .filter(pack -> !condemned.packs().contains(pack.id()))
                 .flatMapToLong(pack -> directory(pack)
                         .map(contents -> Parents.prefixes(contents, section))
                         .orElseGet(LongStream::empty));
@@ -112,8 +120,11 @@ final class StoredRepository implements Repository {
 
     @Override
     public void parentLeaves(PointId parent, SectionName section, Consumer<LeafRecord> visitor) {
-        var known = bySection(open(parent).point()).get(section);
-        if (known != null) {
+        var condemned = garbage.open();
+        var point = open(parent).point();
+        var known = bySection(point).get(section);
+        // a leaf that is used again unread vouches for all that it refers to
+        if (known != null && !condemned.doubts(point, Margins.DEFAULT)) {
             leaves().visit(known, visitor);
         }
     }
@@ -145,38 +156,85 @@ final class StoredRepository implements Repository {
 
     @Override
     public PointRecord commit(CommitRequest request) {
+        return commit(request, Instant.MAX);
+    }
+
+    @Override
+    public PointRecord commit(CommitRequest request, Instant latest) {
         commits.lock();
         try {
             var existing = record(request.point());
             if (existing.isPresent()) {
                 return existing.get();
             }
+            var point = prepare(request);
+            if (surroundings.clock().instant().isAfter(latest)) {
+                throw Failures.outlived(Margins.run());
+            }
+            var name = Shelf.point(point.id());
+            var body = new Encoder();
+            RecordCodec.encode(point, body);
+            // the only commit: before it nothing is visible, after it everything is (rule 33)
+            var first = shelf.put(name, seal.close(Seal.POINT, name, body));
             index.refresh();
-            var damaged = new ArrayList<LifeboatException>();
-            var newest = Stream.concat(
-                            Stream.of(index.sequence()),
-                            points(damaged::add).stream().map(PointRecord::sequence))
-                    .max(Comparator.naturalOrder())
-                    .orElse(0L);
+            return first ? point : record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
+        } finally {
+            commits.unlock();
+        }
+    }
+
+    /** Until nothing was condemned meanwhile: the last look before the point must be the one that was verified against. */
+    private PointRecord prepare(CommitRequest request) {
+        for (var round = 0; round < ROUNDS; round++) {
+            var condemned = garbage.open();
+            var point = prepare(request, condemned);
+            if (garbage.open().records().keySet().equals(condemned.records().keySet())) {
+                return point;
+            }
+        }
+        throw Failures.refused("clean-ups of this repository follow each other too fast");
+    }
+
+    private PointRecord prepare(CommitRequest request, Condemned condemned) {
+        try {
             var spool = Files.createTempDirectory("lifeboat-commit");
             try {
-                var point = new Committing(shelf, seal, newest(), units, index, surroundings, request)
-                        .prepare(find(request.parent()), newest + 1, spool);
-                var name = Shelf.point(point.id());
-                var body = new Encoder();
-                RecordCodec.encode(point, body);
-                // the only commit: before it nothing is visible, after it everything is (rule 33)
-                var first = shelf.put(name, seal.close(Seal.POINT, name, body));
-                index.refresh();
-                return first ? point : record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
+                return new Committing(shelf, seal, newest(), units, index, surroundings, request, condemned)
+                        .prepare(find(request.parent()), nextSequence(), spool);
             } finally {
                 Files.deleteIfExists(spool);
             }
         } catch (IOException e) {
             throw Failures.store("temporary files of the vault", e);
+        }
+    }
+
+    @Override
+    public void checkpoint(Collection<StoredPack> packs, long enrolment) {
+        commits.lock();
+        try {
+            var sequence = nextSequence();
+            var contents = new ArrayList<Segment.PackContents>();
+            for (var pack : packs) {
+                if (!index.holds(pack.id())) {
+                    contents.add(Committing.verified(pack, enrolment, shelf, units));
+                }
+            }
+            Committing.writeSegments(sequence, contents, shelf, seal, surroundings);
+            index.refresh();
         } finally {
             commits.unlock();
         }
+    }
+
+    private long nextSequence() {
+        index.refresh();
+        return Stream.concat(
+                                Stream.of(index.sequence()),
+                                points(_ -> {}).stream().map(PointRecord::sequence))
+                        .max(Comparator.naturalOrder())
+                        .orElse(0L)
+                + 1;
     }
 
     @Override
@@ -241,9 +299,7 @@ final class StoredRepository implements Repository {
 
     /** Writes a record of two-phase deletion; one that is there stays. */
     boolean putGarbage(String name, Garbage record) {
-        var body = new Encoder();
-        record.encode(body);
-        return shelf.put(name, seal.close(Seal.GARBAGE, name, body));
+        return garbage.put(name, record);
     }
 
     @Override

@@ -644,6 +644,22 @@ public enum ErrorCode {
             "The recovery point was not written: {reason}.",
             "What the extension stored is incomplete or does not follow the rules of the format.",
             "Start the backup again. Older points are not affected."),
+    COMMIT_OVERTAKEN(
+            "LifeboatCommitOvertaken",
+            409,
+            CONFLICT,
+            true,
+            "The recovery point was not written: content that section {section} uses again is being cleaned up.",
+            "Garbage collection condemned content that no recovery point needed any more while the backup was about to use it again.",
+            "Write the section again, or start the backup again: it then stores that content anew. Older points are not affected."),
+    RUN_TOO_OLD(
+            "UserErrorBackupRunTooOld",
+            409,
+            USER,
+            true,
+            "The recovery point was not written: the backup has been running for more than {limit}.",
+            "The source is too large or too slow for one run, or the machine slept meanwhile. A longer run could rely on content that is being cleaned up.",
+            "Start the backup again: what this run stored is used again."),
     TICKET_INVALID(
             "TicketInvalid",
             403,

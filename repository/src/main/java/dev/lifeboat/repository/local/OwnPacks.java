@@ -1,0 +1,132 @@
+package dev.lifeboat.repository.local;
+
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.StoredPack;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.gc.Margins;
+import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.write.PackGrant;
+import dev.lifeboat.repository.write.PackSink;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The packs of one run: granted by the repository, put straight into the store, remembered for the commit, and added to the index now and then. Safe for
+ * use by many threads.
+ */
+final class OwnPacks implements PackSink {
+    /** Of what is stored, so much may be lost by a crash: few checkpoints for a large backup, and none of it is stored a second time. */
+    private static final int SHARE = 8;
+
+    private final Repository repository;
+    private final BlobStore store;
+    private final RunAge age;
+    private final long enrolment;
+    private final long checkpoint;
+    private final Semaphore uploads;
+    private final Map<PackId, PackClass> granted = new ConcurrentHashMap<>();
+
+    private final List<StoredPack> stored = new ArrayList<>();
+    private final List<StoredPack> pending = new ArrayList<>();
+    private long bytes;
+    private long pendingBytes;
+    private final ReentrantLock checkpoints = new ReentrantLock();
+
+    OwnPacks(LocalBackup backup, RunAge age, long enrolment) {
+        this.repository = backup.repository();
+        this.store = backup.store();
+        this.age = age;
+        this.enrolment = enrolment;
+        this.checkpoint = backup.budget().checkpoint();
+        this.uploads = new Semaphore(backup.budget().uploads());
+    }
+
+    @Override
+    public PackGrant reserve(PackClass packClass) {
+        age.check();
+        var grant = repository.grant(packClass);
+        granted.put(grant.id(), packClass);
+        return grant;
+    }
+
+    @Override
+    public void store(PackGrant grant, Path file, long length, String sha256) throws IOException {
+        var packClass = granted.remove(grant.id());
+        if (packClass == null) {
+            throw new IllegalArgumentException("Nobody granted " + grant);
+        }
+        put(repository.packObject(grant.id()), file);
+        add(new StoredPack(grant.id(), packClass, length, sha256));
+        if (isCheckpointDue() && checkpoints.tryLock()) {
+            try {
+                checkpoint();
+            } finally {
+                checkpoints.unlock();
+            }
+        }
+    }
+
+    synchronized List<StoredPack> stored() {
+        return List.copyOf(stored);
+    }
+
+    private void put(String object, Path file) throws IOException {
+        acquire();
+        try {
+            if (!store.putIfAbsent(object, ByteBuffer.wrap(Files.readAllBytes(file)))) {
+                throw new IOException("There is another pack under the name of a new one");
+            }
+        } finally {
+            uploads.release();
+        }
+    }
+
+    private void acquire() throws IOException {
+        try {
+            if (!uploads.tryAcquire(Margins.DEFAULT.call().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("The store takes no pack for " + Margins.DEFAULT.call());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var ended = new InterruptedIOException("Interrupted before a pack was stored");
+            ended.initCause(e);
+            throw ended;
+        }
+    }
+
+    private synchronized void add(StoredPack pack) {
+        stored.add(pack);
+        pending.add(pack);
+        bytes += pack.length();
+        pendingBytes += pack.length();
+    }
+
+    private synchronized boolean isCheckpointDue() {
+        return pendingBytes >= Math.max(checkpoint, bytes / SHARE);
+    }
+
+    /** @throws LifeboatException COMMIT_REFUSED if the store gives back other packs than it took */
+    private void checkpoint() {
+        List<StoredPack> some;
+        synchronized (this) {
+            some = List.copyOf(pending);
+            pending.clear();
+            pendingBytes = 0;
+        }
+        if (!some.isEmpty()) {
+            repository.checkpoint(some, enrolment);
+        }
+    }
+}
