@@ -1,5 +1,6 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.PackId;
@@ -67,7 +68,7 @@ final class Index {
     }
 
     /** For an id that should have a place and has none: a segment that is damaged, one that is gone, or nobody knows. */
-    RuntimeException lost(ContentId id) {
+    LifeboatException lost(ContentId id) {
         Map<String, String> known;
         synchronized (this) {
             known = new TreeMap<>(damaged);

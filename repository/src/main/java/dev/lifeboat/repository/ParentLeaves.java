@@ -6,6 +6,8 @@ import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.tree.LeafRecord;
 import dev.lifeboat.repository.tree.Node;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,17 +25,42 @@ final class ParentLeaves {
 
     void visit(PointSection section, Consumer<LeafRecord> visitor) {
         var name = section.name();
-        var cursor = new TreeCursor(trees, section);
-        for (var item = cursor.peek(); item != null; item = cursor.peek()) {
-            if (item instanceof TreeCursor.Subtree(var child, var level) && level == 0) {
-                if (trees.node(name.kind(), child, 0, name.text()) instanceof Node.Leaf(var entries)) {
-                    visitor.accept(new LeafRecord(child, LeafRecord.facts(ids, entries)));
-                }
-                cursor.skip();
-            } else {
-                cursor.open();
+        list(section).forEachRemaining(child -> {
+            if (trees.node(name.kind(), child, 0, name.text()) instanceof Node.Leaf(var entries)) {
+                visitor.accept(new LeafRecord(child, LeafRecord.facts(ids, entries)));
             }
+        });
+    }
+
+    /** In order, from inner nodes alone; a section of one leaf has none, and its leaf is read. */
+    Iterator<Node.Child> list(PointSection section) {
+        if (section.height() == 1) {
+            return trees
+                    .root(section, section.name().text())
+                    .map(root -> new Node.Child(
+                            root.lastKey(), section.root().orElseThrow(), section.entries(), section.bytes()))
+                    .stream()
+                    .iterator();
         }
+        var cursor = new TreeCursor(trees, section);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                while (cursor.peek() instanceof TreeCursor.Subtree(var _, var level) && level > 0) {
+                    cursor.open();
+                }
+                return cursor.peek() != null;
+            }
+
+            @Override
+            public Node.Child next() {
+                if (hasNext() && cursor.peek() instanceof TreeCursor.Subtree(var child, var _)) {
+                    cursor.skip();
+                    return child;
+                }
+                throw new NoSuchElementException();
+            }
+        };
     }
 
     /** Empty for an id that is no leaf of this section. */

@@ -1,5 +1,6 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.tree.Attributes;
@@ -8,6 +9,7 @@ import dev.lifeboat.repository.tree.Piece;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public interface PointReader {
      */
     void scan(SectionName section, byte @Nullable [] after, Visitor visitor);
 
+    /** As {@link #scan}, and goes on behind what is damaged: {@code gaps} is told which keys are missing. A damaged root is thrown. */
+    void scan(SectionName section, byte @Nullable [] after, Visitor visitor, GapVisitor gaps);
+
     /** The pieces of a file in order, whether they stand in its entry or in lists. Their chunks are not read. */
     void pieces(SectionName section, FileValue.File file, PieceVisitor visitor);
 
@@ -41,6 +46,12 @@ public interface PointReader {
     /** A chunk that an entry of the section names. */
     byte[] chunk(SectionName section, ContentId id);
 
+    /**
+     * Many chunks that entries of the section name, each once, by joined ranges of packs and in the order of the packs. Holds one range, 4 MiB or a
+     * single group, beside what the visitor keeps.
+     */
+    void chunks(SectionName section, Collection<ContentId> ids, ChunkVisitor visitor);
+
     /** A segment of a block volume with its patches, filled up with zeros: 1 MiB, also beyond the end of the volume. */
     byte[] segment(SectionName section, SegmentValue segment);
 
@@ -49,6 +60,25 @@ public interface PointReader {
     interface PieceVisitor {
         /** @return false to end the visit */
         boolean visit(Piece piece);
+    }
+
+    /** Takes the keys that a damaged node hides. */
+    @FunctionalInterface
+    interface GapVisitor {
+        /**
+         * @param after the last key before them, absent at the beginning
+         * @param last the last of them
+         */
+        void gap(byte @Nullable [] after, byte[] last, LifeboatException damage);
+    }
+
+    /** Takes chunks. */
+    interface ChunkVisitor {
+        /** @param content the visitor's own from now on */
+        void chunk(ContentId id, byte[] content);
+
+        /** No copy of it verifies. The others come nevertheless. */
+        void damaged(ContentId id, LifeboatException damage);
     }
 
     /** Takes entries one by one. */

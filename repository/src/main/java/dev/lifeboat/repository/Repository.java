@@ -16,6 +16,7 @@ import dev.lifeboat.repository.write.WriterParameters;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,12 @@ public interface Repository {
 
     /** The leaves of a section in the order of their keys, for a writer that uses them again. Reads all of them; none without the section. */
     void parentLeaves(PointId parent, SectionName section, Consumer<LeafRecord> visitor);
+
+    /**
+     * The leaves of a section in the order of their keys, from its inner nodes alone: for a writer that knows what changed. For one thread; holds a node
+     * a level. None without the section.
+     */
+    Iterator<Node.Child> leaves(PointId parent, SectionName section);
 
     /** What is in one leaf of a section: for a writer whose leaf is not as before. Empty for an id that is no leaf of this section. */
     Optional<Node.Leaf> parentLeaf(SectionName section, ContentId leaf);

@@ -2,6 +2,8 @@ package dev.lifeboat.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.TreeCursor.Leaf;
 import dev.lifeboat.repository.TreeCursor.Subtree;
 import dev.lifeboat.repository.format.ContentId;
@@ -15,6 +17,7 @@ import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class StoredPoint implements PointReader {
     private final PointRecord point;
     private final Trees trees;
+    private final ChunkRanges ranges;
     private final Map<SectionName, PointSection> sections = new TreeMap<>();
 
-    StoredPoint(PointRecord point, Trees trees) {
+    StoredPoint(PointRecord point, Trees trees, ChunkRanges ranges) {
         this.point = point;
         this.trees = trees;
+        this.ranges = ranges;
         point.sections().forEach(section -> sections.put(section.name(), section));
     }
 
@@ -59,23 +64,41 @@ final class StoredPoint implements PointReader {
 
     @Override
     public void scan(SectionName section, byte @Nullable [] after, Visitor visitor) {
+        scan(section, after, visitor, (_, _, damage) -> {
+            throw damage;
+        });
+    }
+
+    @Override
+    public void scan(SectionName section, byte @Nullable [] after, Visitor visitor, GapVisitor gaps) {
         var found = sections.get(section);
         if (found == null) {
             return;
         }
         var cursor = new TreeCursor(trees, found);
-        if (after != null) {
-            cursor.skipTo(after);
-        }
+        var last = after;
         while (true) {
             var item = cursor.peek();
             switch (item) {
                 case null -> {
                     return;
                 }
-                case Subtree _ -> cursor.open();
+                case TreeCursor.Item passed
+                when after != null && Arrays.compareUnsigned(passed.lastKey(), after) <= 0 -> cursor.skip();
+                case Subtree(var child, var _) -> {
+                    try {
+                        cursor.open();
+                    } catch (LifeboatException e) {
+                        if (e.code() != ErrorCode.DATA_DAMAGED) {
+                            throw e;
+                        }
+                        gaps.gap(last, child.key(), e);
+                        last = child.key();
+                    }
+                }
                 case Leaf leaf -> {
                     cursor.skip();
+                    last = leaf.entry().key();
                     if (!visitor.visit(new StoredEntry(section, leaf.entry()))) {
                         return;
                     }
@@ -92,6 +115,11 @@ final class StoredPoint implements PointReader {
     @Override
     public byte[] chunk(SectionName section, ContentId id) {
         return trees.chunk(id, section.text());
+    }
+
+    @Override
+    public void chunks(SectionName section, Collection<ContentId> ids, ChunkVisitor visitor) {
+        ranges.read(ids, section.text(), visitor);
     }
 
     @Override

@@ -24,7 +24,9 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,12 @@ final class StoredRepository implements Repository {
         if (known != null && !condemned.doubts(point, Margins.DEFAULT)) {
             leaves().visit(known, visitor);
         }
+    }
+
+    @Override
+    public Iterator<Node.Child> leaves(PointId parent, SectionName section) {
+        var known = bySection(open(parent).point()).get(section);
+        return known == null ? Collections.emptyIterator() : leaves().list(known);
     }
 
     @Override
@@ -331,7 +339,10 @@ final class StoredRepository implements Repository {
     }
 
     StoredPoint open(PointId point) {
-        return new StoredPoint(record(point).orElseThrow(() -> Failures.noPoint(point)), trees());
+        return new StoredPoint(
+                record(point).orElseThrow(() -> Failures.noPoint(point)),
+                trees(),
+                new ChunkRanges(shelf, units, index));
     }
 
     private Optional<PointRecord> find(@Nullable PointId point) {

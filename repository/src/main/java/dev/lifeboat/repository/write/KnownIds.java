@@ -2,10 +2,12 @@ package dev.lifeboat.repository.write;
 
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.pack.PackGroup.Unit;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Ids of one section that are stored: by the parent, by an earlier attempt, or by this writer. For one thread. */
+/** Ids of one section that are stored: by the parent, by an earlier attempt, or by this writer. Safe for use by many threads. */
 final class KnownIds {
     private final ParentIds parents;
     private final SectionName section;
@@ -19,8 +21,18 @@ final class KnownIds {
         this.written = written;
     }
 
-    boolean contains(ContentId id) {
-        return parent().contains(id) || written.contains(id.prefix()) || waiting.contains(id.prefix());
+    /**
+     * Takes an id that waits in a group from now on; forgotten if the section is aborted.
+     *
+     * @return false if it is known: then the unit need not be stored
+     */
+    synchronized boolean add(ContentId id) {
+        var prefix = id.prefix();
+        if (parent().contains(id) || written.contains(prefix) || waiting.contains(prefix)) {
+            return false;
+        }
+        waiting.add(prefix);
+        return true;
     }
 
     /** Asked for with the first unit: most kinds of a cluster have no objects, and each question is a call. */
@@ -37,13 +49,8 @@ final class KnownIds {
         return known;
     }
 
-    /** It waits in a group of this section; forgotten if the section is aborted. */
-    void waiting(ContentId id) {
-        waiting.add(id.prefix());
-    }
-
-    /** It is in a pack. */
-    void written(ContentId id) {
-        written.add(id.prefix());
+    /** They are in a pack. */
+    synchronized void written(List<Unit> units) {
+        units.forEach(unit -> written.add(unit.id().prefix()));
     }
 }

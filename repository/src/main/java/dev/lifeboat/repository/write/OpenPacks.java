@@ -54,12 +54,12 @@ final class OpenPacks implements AutoCloseable {
     }
 
     /** @param units all of them nodes and lists, or all chunks */
-    void append(SectionName section, byte[] raw, int length, List<Unit> units) throws IOException {
+    void append(SectionName section, byte[] raw, int offset, int length, List<Unit> units) throws IOException {
         var idle = compressors.poll();
         var compressor = idle == null ? new GroupCompressor() : idle;
         @Nullable OpenPack full;
         try {
-            full = append(section, compressor.compress(raw, length), length, units);
+            full = append(section, compressor.compress(raw, offset, length), length, units);
         } finally {
             compressors.add(compressor);
         }

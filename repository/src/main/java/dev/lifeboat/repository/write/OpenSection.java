@@ -13,7 +13,7 @@ import dev.lifeboat.repository.tree.SectionRules;
 import dev.lifeboat.repository.tree.TreeBuilder;
 import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +28,16 @@ public final class OpenSection implements SectionWriter {
     private final OpenPacks packs;
     private final KnownIds known;
     private final Runnable release;
+    private final byte[] idKey;
     private final IdHash ids;
     private final TreeBuilder tree;
 
     private final UnitGroup leaves = new UnitGroup(Limits.GROUP);
     private final UnitGroup inner = new UnitGroup(Limits.INNER_GROUP);
-    private final UnitGroup chunks = new UnitGroup(Limits.GROUP);
+    /** Its own first; in the order in which they were asked for. */
+    private final List<ChunkWriter> writers = new ArrayList<>();
+
+    private final ChunkWriter writer;
 
     private byte @Nullable [] previous;
     private boolean ended;
@@ -44,6 +48,9 @@ public final class OpenSection implements SectionWriter {
         this.known = known;
         this.release = release;
         this.ids = new IdHash(parameters.idKey());
+        this.idKey = parameters.idKey();
+        this.writer = new ChunkWriter(name, packs, known, ids);
+        this.writers.add(writer);
         this.tree = new TreeBuilder(CutRule.of(name.kind(), parameters.cutHash()), ids, this::store);
     }
 
@@ -100,17 +107,19 @@ public final class OpenSection implements SectionWriter {
 
     /** Stores a part of an array. */
     public ContentId chunk(byte[] content, int offset, int length) {
-        if (length < 1 || length > Limits.CHUNK) {
-            throw new IllegalArgumentException("A chunk of " + length + " bytes");
-        }
-        var id = ids.of(UnitType.CHUNK, content, offset, length);
-        add(chunks, id, UnitType.CHUNK, content, offset, length);
-        return id;
+        return writer.chunk(content, offset, length);
     }
 
     /** Begins the content of a file, whose chunks the caller stores. Several may be open at once. */
     public ContentBuilder content() {
-        return new ContentBuilder(ids, (id, type, encoded) -> add(leaves, id, type, encoded, 0, encoded.length));
+        return writer.content();
+    }
+
+    /** For a thread of its own that stores chunks meanwhile. It ends before {@link #finish} is called. */
+    public ChunkWriter chunkWriter() {
+        var further = new ChunkWriter(name, packs, known, new IdHash(idKey));
+        writers.add(further);
+        return further;
     }
 
     /** Extended attributes as an entry names them; stores them if they are large. */
@@ -125,9 +134,9 @@ public final class OpenSection implements SectionWriter {
     public SectionRoot finish() {
         check();
         var root = tree.finish();
-        flush(chunks);
-        flush(leaves);
-        flush(inner);
+        writers.forEach(ChunkWriter::flush);
+        writer.flush(leaves);
+        writer.flush(inner);
         ended = true;
         return new SectionRoot(
                 name,
@@ -175,31 +184,6 @@ public final class OpenSection implements SectionWriter {
     }
 
     private void store(ContentId id, int level, byte[] encoded) {
-        add(level == 0 ? leaves : inner, id, UnitType.node(level), encoded, 0, encoded.length);
-    }
-
-    private void add(UnitGroup group, ContentId id, UnitType type, byte[] unit, int offset, int length) {
-        if (known.contains(id)) {
-            return;
-        }
-        if (!group.hasRoomFor(length)) {
-            flush(group);
-        }
-        group.add(id, type, unit, offset, length);
-        known.waiting(id);
-    }
-
-    private void flush(UnitGroup group) {
-        if (group.isEmpty()) {
-            return;
-        }
-        var units = group.units();
-        try {
-            packs.append(name, group.raw().array(), group.raw().length(), units);
-        } catch (IOException e) {
-            throw PointWriter.unavailable(e);
-        }
-        units.forEach(unit -> known.written(unit.id()));
-        group.clear();
+        writer.add(level == 0 ? leaves : inner, id, UnitType.node(level), encoded, 0, encoded.length);
     }
 }

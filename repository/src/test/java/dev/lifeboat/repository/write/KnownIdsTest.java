@@ -28,8 +28,9 @@ class KnownIdsTest {
                 new LongSet());
         assertThat(questions).hasValue(0);
 
-        assertThat(known.contains(STORED)).isTrue();
-        assertThat(known.contains(NEW)).isFalse();
+        assertThat(known.add(STORED)).isFalse();
+        assertThat(known.add(NEW)).isTrue();
+        assertThat(known.add(NEW)).isFalse();
 
         assertThat(questions).hasValue(1);
     }
@@ -43,7 +44,7 @@ class KnownIdsTest {
                 SECTION,
                 new LongSet());
 
-        assertThatThrownBy(() -> known.contains(NEW))
+        assertThatThrownBy(() -> known.add(NEW))
                 .isInstanceOf(LifeboatException.class)
                 .hasMessageContaining("the link is down");
     }

@@ -1,0 +1,139 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.PointReader.ChunkVisitor;
+import dev.lifeboat.repository.format.ContentId;
+import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.PackGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads many chunks by few calls of the store: groups that lie side by side in a pack come in one range. Each chunk is verified as {@link Units} does;
+ * what fails is asked for once more, from its other copies. Safe for use by many threads.
+ */
+final class ChunkRanges {
+    /** Of one range: large enough that a call costs less than its bytes. */
+    private static final int RANGE = 4 << 20;
+    /** Bytes read in vain between two groups, cheaper than another call. */
+    private static final int GAP = 128 << 10;
+
+    private record Wanted(ContentId id, Place place) {}
+
+    /** A group and what is wanted of it. */
+    private record Part(PackGroup group, List<Wanted> wanted) {
+        long end() {
+            return group.offset() + group.length();
+        }
+    }
+
+    private final Shelf shelf;
+    private final Units units;
+    private final Index index;
+
+    ChunkRanges(Shelf shelf, Units units, Index index) {
+        this.shelf = shelf;
+        this.units = units;
+        this.index = index;
+    }
+
+    void read(Collection<ContentId> ids, String affected, ChunkVisitor visitor) {
+        var packs = new LinkedHashMap<PackId, Map<Long, Part>>();
+        for (var id : new HashSet<>(ids)) {
+            var found = index.find(id);
+            if (found.isEmpty()) {
+                visitor.damaged(id, index.lost(id));
+                continue;
+            }
+            var place = found.get();
+            packs.computeIfAbsent(place.pack().id(), _ -> new TreeMap<>())
+                    .computeIfAbsent(place.group().offset(), _ -> new Part(place.group(), new ArrayList<>()))
+                    .wanted()
+                    .add(new Wanted(id, place));
+        }
+        for (var parts : packs.values()) {
+            ranges(parts.values()).forEach(range -> read(range, affected, visitor));
+        }
+    }
+
+    private static List<List<Part>> ranges(Collection<Part> parts) {
+        var ranges = new ArrayList<List<Part>>();
+        var open = new ArrayList<Part>();
+        for (var part : parts) {
+            if (!open.isEmpty()
+                    && (part.group().offset() - open.getLast().end() > GAP
+                            || part.end() - open.getFirst().group().offset() > RANGE)) {
+                ranges.add(List.copyOf(open));
+                open.clear();
+            }
+            open.add(part);
+        }
+        ranges.add(open);
+        return ranges;
+    }
+
+    private void read(List<Part> parts, String affected, ChunkVisitor visitor) {
+        var pack = parts.getFirst().wanted().getFirst().place().pack();
+        var start = parts.getFirst().group().offset();
+        var bytes =
+                shelf.get(Shelf.pack(pack.id()), start, (int) (parts.getLast().end() - start));
+        var opener = units.opener(pack.id(), pack.head());
+        for (var part : parts) {
+            var group = part.group();
+            Optional<byte[]> raw;
+            try {
+                raw = bytes.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(opener.group(group, bytes.get(), (int) (group.offset() - start)));
+            } catch (FormatException _) {
+                raw = Optional.empty();
+            }
+            for (var wanted : part.wanted()) {
+                var content = raw.flatMap(all -> content(wanted, all));
+                if (content.isPresent()) {
+                    visitor.chunk(wanted.id(), content.get());
+                } else {
+                    again(wanted, affected, visitor);
+                }
+            }
+        }
+    }
+
+    private Optional<byte[]> content(Wanted wanted, byte[] raw) {
+        var place = wanted.place();
+        if (!place.type().isChunk()
+                || !units.id(UnitType.CHUNK, raw, place.offset(), place.length())
+                        .equals(wanted.id())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                place.length() == raw.length
+                        ? raw
+                        : Arrays.copyOfRange(raw, place.offset(), place.offset() + place.length()));
+    }
+
+    /** Alone, from any copy; damage is remembered, so that the next backup stores it anew. */
+    private void again(Wanted wanted, String affected, ChunkVisitor visitor) {
+        byte[] content;
+        try {
+            content = units.read(wanted.id(), UnitType.CHUNK, wanted.place(), affected);
+        } catch (LifeboatException e) {
+            if (e.code() != ErrorCode.DATA_DAMAGED) {
+                throw e;
+            }
+            visitor.damaged(wanted.id(), e);
+            return;
+        }
+        visitor.chunk(wanted.id(), content);
+    }
+}
