@@ -47,7 +47,7 @@ since() {
 # Answers the command's own exit code. Lines beginning with "[INFO] Building", "Tests run" and the like are progress.
 SUMMARY=
 step() {
-  name=$1 began=$(now)
+  name=$1 step_began=$(now)
   shift
   log=$LOGS/$name.log
   printf '== %s\n' "$name"
@@ -56,7 +56,7 @@ step() {
   code=$(cat "$code_file")
   rm -f "$code_file"
   if [ "$code" = 0 ]; then outcome=done; else outcome="FAILED ($code)"; tail -n 25 "$log" | sed 's/^/   | /'; fi
-  SUMMARY="$SUMMARY$(printf '%-10s %-12s %11s  %s' "$name" "$outcome" "$(since "$began")" "$log")
+  SUMMARY="$SUMMARY$(printf '%-10s %-12s %11s  %s' "$name" "$outcome" "$(since "$step_began")" "$log")
 "
   return "$code"
 }

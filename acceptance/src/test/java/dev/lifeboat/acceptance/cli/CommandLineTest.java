@@ -1,5 +1,7 @@
 package dev.lifeboat.acceptance.cli;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.partitioningBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.acceptance.Cli;
@@ -10,35 +12,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("cluster")
 class CommandLineTest {
-    private static final int STARTS = 10;
-    private static final Duration START = Duration.ofMillis(700);
-
     @TempDir
     private Path folder;
 
-    /** Issue 3, point 11: the median of ten. */
+    /** A start from class files takes twice as long; how long it takes at all is measured by {@code make bench}, where the machine is quiet. */
     @Test
-    void startsFast() {
-        var cli = new Cli(folder, Map.of("HOME", folder.toString()));
-        var times = IntStream.range(0, STARTS)
-                .mapToLong(_ -> {
-                    var start = System.nanoTime();
-                    cli.run("version").succeeded();
-                    return System.nanoTime() - start;
-                })
-                .sorted()
-                .toArray();
-        System.out.printf("lifeboat version: median %d ms of %d starts%n", times[STARTS / 2] / 1_000_000, STARTS);
-        assertThat(Duration.ofNanos(times[STARTS / 2])).isLessThan(START);
+    void startsFromTheCacheOfTheBuild() throws IOException {
+        var log = folder.resolve("classes.log");
+        var cli = new Cli(
+                folder, Map.of("HOME", folder.toString(), "LIFEBOAT_JAVA_OPTIONS", "-Xlog:class+load:file=" + log));
+
+        cli.run("version").succeeded();
+
+        try (var loaded = Files.lines(log)) {
+            assertThat(loaded.collect(partitioningBy(line -> line.contains("shared objects file"), counting())))
+                    .satisfies(classes -> assertThat(classes.get(true))
+                            .as("classes from the cache, and not: %s", classes)
+                            .isGreaterThan(5 * classes.get(false)));
+        }
     }
 
     @Test
