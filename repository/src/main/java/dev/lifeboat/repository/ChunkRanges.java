@@ -11,8 +11,8 @@ import dev.lifeboat.repository.pack.PackGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +48,17 @@ final class ChunkRanges {
     }
 
     void read(Collection<ContentId> ids, String affected, ChunkVisitor visitor) {
+        batches(new LinkedHashSet<>(ids), affected).forEach(batch -> batch.read(visitor));
+    }
+
+    /** @param ids each once; packs come in the order in which these need them */
+    List<ChunkBatch> batches(Collection<ContentId> ids, String affected) {
+        var batches = new ArrayList<ChunkBatch>();
         var packs = new LinkedHashMap<PackId, Map<Long, Part>>();
-        for (var id : new HashSet<>(ids)) {
+        for (var id : ids) {
             var found = index.find(id);
             if (found.isEmpty()) {
-                visitor.damaged(id, index.lost(id));
+                batches.add(visitor -> visitor.damaged(id, index.lost(id)));
                 continue;
             }
             var place = found.get();
@@ -62,8 +68,9 @@ final class ChunkRanges {
                     .add(new Wanted(id, place));
         }
         for (var parts : packs.values()) {
-            ranges(parts.values()).forEach(range -> read(range, affected, visitor));
+            ranges(parts.values()).forEach(range -> batches.add(visitor -> read(range, affected, visitor)));
         }
+        return batches;
     }
 
     private static List<List<Part>> ranges(Collection<Part> parts) {

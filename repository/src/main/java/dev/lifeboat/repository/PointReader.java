@@ -43,6 +43,16 @@ public interface PointReader {
     /** The extended attributes of an entry, by the bytes of their names. */
     List<Xattrs.Xattr> xattrs(SectionName section, Attributes attributes);
 
+    /** What the leaf says of one key, of any kind, read without the rest of the section. */
+    Optional<Value> entry(SectionName section, byte[] key);
+
+    /**
+     * Chunks that entries of the section name, in batches to be read by whoever likes, side by side: each batch is one call of the store.
+     *
+     * @param ids each once, best in the order of the entries
+     */
+    List<ChunkBatch> batches(SectionName section, Collection<ContentId> ids);
+
     /** A chunk that an entry of the section names. */
     byte[] chunk(SectionName section, ContentId id);
 

@@ -65,6 +65,9 @@ public interface Repository {
 
     WriterParameters writerParameters();
 
+    /** Decides where writers of this backup instance cut files into chunks. Secret, 32 bytes. */
+    byte[] gearKey();
+
     /** A new pack id and its key. To be remembered with the task: only packs granted to it may be committed by it (R1). */
     PackGrant grant(PackClass packClass);
 

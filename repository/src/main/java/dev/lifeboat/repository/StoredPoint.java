@@ -63,6 +63,17 @@ final class StoredPoint implements PointReader {
     }
 
     @Override
+    public Optional<Value> entry(SectionName section, byte[] key) {
+        var found = sections.get(section);
+        return found == null ? Optional.empty() : trees.find(found, key, section + " " + name(key));
+    }
+
+    @Override
+    public List<ChunkBatch> batches(SectionName section, Collection<ContentId> ids) {
+        return ranges.batches(ids, section.text());
+    }
+
+    @Override
     public void scan(SectionName section, byte @Nullable [] after, Visitor visitor) {
         scan(section, after, visitor, (_, _, damage) -> {
             throw damage;

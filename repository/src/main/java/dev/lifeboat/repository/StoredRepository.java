@@ -95,6 +95,11 @@ final class StoredRepository implements Repository {
     }
 
     @Override
+    public byte[] gearKey() {
+        return keys.gearKey();
+    }
+
+    @Override
     public PackGrant grant(PackClass packClass) {
         var id = PackId.random(surroundings.random());
         var generation = newest().generation();

@@ -106,6 +106,11 @@ public final class Keys {
         return Arrays.copyOf(Derivation.derive(instanceKey, "cut"), 16);
     }
 
+    /** Where files are cut into chunks. */
+    public byte[] gearKey() {
+        return Derivation.derive(instanceKey, "gear");
+    }
+
     /** Class, repository and pack enter the key, so a granted key opens this one pack and as nothing else. */
     public byte[] packKey(int ofGeneration, PackClass packClass, PackId pack) {
         var dataKey = Derivation.derive(

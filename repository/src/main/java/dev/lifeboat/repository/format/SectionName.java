@@ -102,7 +102,8 @@ public record SectionName(String text) implements Comparable<SectionName> {
         return text;
     }
 
-    private static String escaped(byte[] part) {
+    /** As owners, volumes and the path of a folder are written: what is not a letter, a digit, {@code .}, {@code _} or {@code -} is escaped, byte by byte. */
+    public static String escaped(byte[] part) {
         var text = new StringBuilder(part.length);
         for (var b : part) {
             var c = b & 0xff;

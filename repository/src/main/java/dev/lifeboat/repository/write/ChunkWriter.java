@@ -20,14 +20,21 @@ public final class ChunkWriter {
     private final KnownIds known;
     private final IdHash ids;
 
-    private final UnitGroup lists = new UnitGroup(Limits.GROUP);
+    private final UnitGroup lists;
     private final UnitGroup chunks = new UnitGroup(Limits.GROUP);
+    private final int grouped;
 
-    ChunkWriter(SectionName section, OpenPacks packs, KnownIds known, IdHash ids) {
+    /**
+     * @param lists that lists join
+     * @param grouped up to which size chunks wait in a group; larger ones go to the packs at once, without a copy
+     */
+    ChunkWriter(SectionName section, OpenPacks packs, KnownIds known, IdHash ids, UnitGroup lists, int grouped) {
         this.section = section;
         this.packs = packs;
         this.known = known;
         this.ids = ids;
+        this.lists = lists;
+        this.grouped = grouped;
     }
 
     /** Stores content of 1 byte to 4 MiB, for entries to name. The array is the caller's again afterwards. */
@@ -36,10 +43,9 @@ public final class ChunkWriter {
             throw new IllegalArgumentException("A chunk of " + length + " bytes");
         }
         var id = ids.of(UnitType.CHUNK, content, offset, length);
-        if (length <= Limits.GROUP) {
+        if (length <= grouped) {
             add(chunks, id, UnitType.CHUNK, content, offset, length);
         } else if (known.add(id)) {
-            // a group of its own, without a copy; what waits in the group of small ones goes on waiting
             append(content, offset, length, List.of(new Unit(id, UnitType.CHUNK, length)));
         }
         return id;

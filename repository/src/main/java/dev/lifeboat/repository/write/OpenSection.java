@@ -49,7 +49,7 @@ public final class OpenSection implements SectionWriter {
         this.release = release;
         this.ids = new IdHash(parameters.idKey());
         this.idKey = parameters.idKey();
-        this.writer = new ChunkWriter(name, packs, known, ids);
+        this.writer = new ChunkWriter(name, packs, known, ids, leaves, Limits.CHUNK);
         this.writers.add(writer);
         this.tree = new TreeBuilder(CutRule.of(name.kind(), parameters.cutHash()), ids, this::store);
     }
@@ -117,7 +117,7 @@ public final class OpenSection implements SectionWriter {
 
     /** For a thread of its own that stores chunks meanwhile. It ends before {@link #finish} is called. */
     public ChunkWriter chunkWriter() {
-        var further = new ChunkWriter(name, packs, known, new IdHash(idKey));
+        var further = new ChunkWriter(name, packs, known, new IdHash(idKey), new UnitGroup(Limits.GROUP), Limits.GROUP);
         writers.add(further);
         return further;
     }

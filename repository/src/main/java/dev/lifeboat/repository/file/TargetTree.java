@@ -1,0 +1,244 @@
+package dev.lifeboat.repository.file;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.repository.posix.Descent;
+import dev.lifeboat.repository.posix.Facts;
+import dev.lifeboat.repository.posix.FileType;
+import dev.lifeboat.repository.posix.Folder;
+import dev.lifeboat.repository.posix.PosixException;
+import dev.lifeboat.repository.tree.Attributes;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders of the target, made on the way down in the order of keys, and finished on the way up: their own time and mode come last. No link is followed
+ * on the way to an entry, and nothing is made below what is no folder. For the thread that plans.
+ */
+final class TargetTree implements AutoCloseable {
+    /**
+     * A folder on the way down.
+     *
+     * @param attributes that it gets in the end; none if it stays as it was
+     * @param isFresh made by this restore: nothing can be in the way
+     * @param isUsable false if what is below cannot be restored
+     */
+    private record Level(byte[] key, @Nullable Attributes attributes, boolean isFresh, boolean isUsable) {}
+
+    private static final byte[] ROOT = {};
+
+    private final Descent descent;
+    /** To what has further names, while {@link #descent} is where they are made. */
+    private final Descent firsts;
+
+    private final RestoreOptions.Existing existing;
+    private final AttributeWriter attributes;
+    private final Findings findings;
+    private final RestoreCounts counts;
+    private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    private final String unfinished;
+    private long number;
+
+    TargetTree(
+            Folder root,
+            RestoreOptions.Existing existing,
+            AttributeWriter attributes,
+            Findings findings,
+            RestoreCounts counts)
+            throws PosixException {
+        this.descent = new Descent(root, Folder.Use.WAY);
+        this.firsts = new Descent(root, Folder.Use.WAY);
+        this.existing = existing;
+        this.attributes = attributes;
+        this.findings = findings;
+        this.counts = counts;
+        var random = new byte[6];
+        new SecureRandom().nextBytes(random);
+        this.unfinished = ".lifeboat-" + HexFormat.of().formatHex(random) + "-";
+        levels.push(new Level(ROOT, null, root.names().isEmpty(), true));
+    }
+
+    /** True if the target was empty when the restore began. */
+    boolean wasEmpty() {
+        return levels.getLast().isFresh();
+    }
+
+    /** A name that nothing else has, for what is not finished. */
+    byte[] unfinished() {
+        return (unfinished + number++).getBytes(US_ASCII);
+    }
+
+    /**
+     * Goes to the folder that an entry lies in; those that lie behind it are done.
+     *
+     * @param mayMake folders on the way that the point does not show, because a part of it is lost
+     * @return false if nothing can be made there; that was told
+     */
+    boolean enter(byte[] key, RestoreBatch batch, boolean mayMake) {
+        while (!Key.startsWith(key, levels.getFirst().key())) {
+            leave(batch);
+        }
+        var parent = Key.parent(key);
+        while (mayMake && levels.getFirst().isUsable() && levels.getFirst().key().length < parent) {
+            var end = levels.getFirst().key().length;
+            while (key[end] != '/') {
+                end++;
+            }
+            folder(Arrays.copyOf(key, end + 1), null);
+        }
+        var level = levels.getFirst();
+        if (level.isUsable() && level.key().length != parent) {
+            findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, "it lies in what is no folder in the point"));
+            return false;
+        }
+        return level.isUsable();
+    }
+
+    /** True if the folder is one of those that lead to where the restore is. */
+    boolean isEntered(byte[] key) {
+        return levels.stream().anyMatch(level -> Arrays.equals(level.key(), key));
+    }
+
+    private void leave(RestoreBatch batch) {
+        var level = levels.pop();
+        if (level.attributes() != null) {
+            batch.done(new RestoreBatch.Done(level.key(), level.attributes()));
+        }
+    }
+
+    /** All folders are done, but for the topmost. */
+    void leaveAll(RestoreBatch batch) {
+        while (levels.size() > 1) {
+            leave(batch);
+        }
+    }
+
+    /** Makes the folder, or enters the one that is there. The way to it was entered. */
+    void folder(byte[] key, @Nullable Attributes of) {
+        try {
+            var parent = descent.at(key, Key.parent(key));
+            var name = Key.name(key);
+            var there = there(parent, name);
+            if (there.isPresent()
+                    && there.get().type() != FileType.FOLDER
+                    && existing == RestoreOptions.Existing.OVERWRITE) {
+                parent.remove(name);
+                there = Optional.empty();
+            }
+            if (there.isEmpty()) {
+                parent.makeFolder(name);
+                levels.push(new Level(key, of, true, true));
+                counts.done(1);
+            } else if (there.get().type() == FileType.FOLDER) {
+                enterExisting(key, of);
+            } else {
+                lost(key, "something else is in its place; nothing in it is restored");
+            }
+        } catch (PosixException e) {
+            lost(key, e.getMessage() + "; nothing in it is restored");
+        }
+    }
+
+    private void enterExisting(byte[] key, @Nullable Attributes of) {
+        if (existing == RestoreOptions.Existing.SKIP) {
+            levels.push(new Level(key, null, false, true));
+            counts.kept();
+        } else {
+            levels.push(new Level(key, of, false, true));
+            counts.done(1);
+        }
+    }
+
+    private void lost(byte[] key, String reason) {
+        findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, reason));
+        levels.push(new Level(key, null, false, false));
+    }
+
+    /** @return true if what is no folder may be made there; a finding or a count says why not */
+    boolean isFree(byte[] key) {
+        if (levels.getFirst().isFresh()) {
+            return true;
+        }
+        try {
+            var there = there(descent.at(key, Key.parent(key)), Key.name(key));
+            if (there.isEmpty()) {
+                return true;
+            }
+            if (there.get().type() == FileType.FOLDER) {
+                findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, "a folder is in its place"));
+                return false;
+            }
+            if (existing == RestoreOptions.Existing.SKIP) {
+                counts.kept();
+                return false;
+            }
+            return true;
+        } catch (PosixException e) {
+            findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, e));
+            return false;
+        }
+    }
+
+    /** Makes what takes no content, whole before it gets its name. */
+    interface Making {
+        void make(Folder folder, byte[] name) throws PosixException;
+    }
+
+    void make(byte[] key, Making making) {
+        try {
+            var folder = descent.at(key, Key.parent(key));
+            var name = unfinished();
+            making.make(folder, name);
+            try {
+                FileWriter.place(folder, name, Key.name(key), existing);
+            } catch (PosixException e) {
+                folder.remove(name);
+                throw e;
+            }
+            counts.done(1);
+        } catch (PosixException e) {
+            findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, e));
+        }
+    }
+
+    /** Gives a folder in which nothing more is to be made what belongs to it. */
+    void finish(RestoreBatch.Done done) {
+        try {
+            attributes.folder(done.key(), descent.at(done.key(), done.key().length), done.attributes());
+        } catch (PosixException e) {
+            findings.add(FileFinding.of(ErrorCode.FILE_ATTRIBUTES_NOT_RESTORED, done.key(), e));
+        }
+    }
+
+    /** What is under a key in the target. */
+    Optional<Facts> facts(byte[] key) throws PosixException {
+        return there(descent.at(key, Key.parent(key)), Key.name(key));
+    }
+
+    /** Gives the file under one key a further name. */
+    void link(byte[] first, byte[] key) {
+        make(key, (folder, name) -> folder.link(firsts.at(first, Key.parent(first)), Key.name(first), name));
+    }
+
+    private static Optional<Facts> there(Folder folder, byte[] name) throws PosixException {
+        try {
+            return Optional.of(folder.facts(name));
+        } catch (PosixException e) {
+            if (e.isMissing()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        descent.close();
+        firsts.close();
+    }
+}
