@@ -56,9 +56,10 @@ final class Check {
             var first = new KeySlot(Repository.SERVICE, Keys.FIRST_GENERATION);
             report(first.name(), "an object that is gone", Set.of("the repository"));
         }
+        var superseded = repository.garbage().gone();
         for (var point : repository.points(_ -> {})) {
             for (var segment : point.segments()) {
-                if (!present.contains(segment)) {
+                if (!present.contains(segment) && !superseded.contains(segment)) {
                     report(segment, "an object that is gone", Set.of("points that need its packs"));
                 }
             }

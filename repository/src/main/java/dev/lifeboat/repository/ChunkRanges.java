@@ -129,11 +129,11 @@ final class ChunkRanges {
                         : Arrays.copyOfRange(raw, place.offset(), place.offset() + place.length()));
     }
 
-    /** Alone, from any copy; damage is remembered, so that the next backup stores it anew. */
+    /** Alone, from any copy, and from where it was packed anew; damage is remembered, so that the next backup stores it anew. */
     private void again(Wanted wanted, String affected, ChunkVisitor visitor) {
         byte[] content;
         try {
-            content = units.read(wanted.id(), UnitType.CHUNK, wanted.place(), affected);
+            content = Trees.of(units, index).chunk(wanted.id(), affected);
         } catch (LifeboatException e) {
             if (e.code() != ErrorCode.DATA_DAMAGED) {
                 throw e;

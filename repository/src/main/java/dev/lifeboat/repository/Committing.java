@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -151,7 +152,7 @@ final class Committing {
         if (section.height() > Limits.HEIGHT) {
             throw Failures.refused(section.name(), "has a height of " + section.height());
         }
-        var committed = new Trees(units, index::find, index::lost);
+        var committed = Trees.of(units, index);
         var known = parent.filter(record -> knows(record, section) && stays(record))
                 .flatMap(record -> record.sections().stream()
                         .filter(before -> before.name().equals(section.name()))
@@ -242,7 +243,7 @@ final class Committing {
 
     /** @return their names */
     static List<String> writeSegments(
-            long sequence, List<PackContents> packs, Shelf shelf, Seal seal, Surroundings surroundings) {
+            long sequence, Collection<PackContents> packs, Shelf shelf, Seal seal, Surroundings surroundings) {
         var names = new ArrayList<String>();
         for (var segment : Segment.of(sequence, packs)) {
             var name =

@@ -41,6 +41,11 @@ record Garbage(long number, Instant at, List<PackId> packs, List<String> objects
         return NAME.matcher(name).matches() && name.endsWith(CONDEMNED);
     }
 
+    /** Of the record with that name. */
+    static long number(String name) {
+        return HexFormat.fromHexDigitsToLong(name, Shelf.GARBAGE.length(), Shelf.GARBAGE.length() + 16);
+    }
+
     /** The name of the second record by that of the first. */
     static String done(String condemned) {
         return condemned.substring(0, condemned.length() - CONDEMNED.length()) + DONE;

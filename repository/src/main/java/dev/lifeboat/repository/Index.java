@@ -5,13 +5,13 @@ import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -25,7 +25,11 @@ final class Index {
     private final Seal seal;
     private final Supplier<Collection<String>> named;
     private final Places places = new Places();
-    private final Set<String> read = new HashSet<>();
+    /** Segments that were read, and the packs that each names. */
+    private final Map<String, List<PackId>> read = new TreeMap<>();
+    /** How many of them name a pack. */
+    private final Map<PackId, Integer> names = new HashMap<>();
+
     private final Map<String, String> damaged = new TreeMap<>();
     private long sequence;
     private int generation;
@@ -87,27 +91,77 @@ final class Index {
         return Failures.damaged(segment, reason, "all that it locates");
     }
 
+    /** Packs with the ordinals of what is in them. */
+    synchronized List<Places.Numbered> numbered() {
+        return places.numbered();
+    }
+
+    /** Segments that cannot be read, with the reason. */
+    synchronized Map<String, String> damaged() {
+        return Map.copyOf(damaged);
+    }
+
+    /** The packs of each segment that was read, in the order of the segments. */
+    synchronized SortedMap<String, List<PackId>> segments() {
+        return new TreeMap<>(read);
+    }
+
+    /** Looks again for a unit that is not where it was: its pack may have been packed anew since. */
+    synchronized Optional<Place> findAnew(ContentId id) {
+        refresh();
+        return places.find(id);
+    }
+
     /** @return true if there was something new */
     synchronized boolean refresh() {
-        var found = new ArrayList<>(shelf.names(Shelf.INDEX));
-        found.removeIf(name -> !read.add(name));
+        var found = shelf.names(Shelf.INDEX);
+        forget(Set.copyOf(found));
+        var fresh = false;
         for (var name : found) {
-            try {
-                var content = shelf.get(name).orElseThrow(() -> new FormatException("an object that is gone"));
-                var segment = Segment.decode(seal.open(Seal.SEGMENT, name, content));
-                for (var pack : segment.packs()) {
-                    places.add(pack);
-                    generation = Math.max(generation, pack.head().generation());
-                }
-                sequence = Math.max(sequence, segment.sequence());
-            } catch (FormatException e) {
-                damaged.put(name, Failures.reason(e));
-            } catch (RuntimeException | Error e) {
-                // the store did not answer: to be read again
-                read.remove(name);
-                throw e;
+            if (!read.containsKey(name) && !damaged.containsKey(name)) {
+                fresh |= add(name);
             }
         }
-        return !found.isEmpty();
+        return fresh;
+    }
+
+    private boolean add(String name) {
+        var content = shelf.get(name);
+        if (content.isEmpty()) {
+            // a listing may still show what others have taken the place of
+            return false;
+        }
+        try {
+            var segment = Segment.decode(seal.open(Seal.SEGMENT, name, content.get()));
+            for (var pack : segment.packs()) {
+                places.add(pack);
+                names.merge(pack.id(), 1, Integer::sum);
+                generation = Math.max(generation, pack.head().generation());
+            }
+            read.put(
+                    name, segment.packs().stream().map(Segment.PackContents::id).toList());
+            sequence = Math.max(sequence, segment.sequence());
+        } catch (FormatException e) {
+            damaged.put(name, Failures.reason(e));
+        }
+        return true;
+    }
+
+    /** Segments that others have taken the place of are gone, and with them the packs that only they name. */
+    private void forget(Set<String> present) {
+        var gone = read.keySet().stream()
+                .filter(name -> !present.contains(name))
+                // a listing may lag behind
+                .filter(name -> shelf.get(name, 0, 1).isEmpty())
+                .toList();
+        for (var name : gone) {
+            for (var pack : Optional.ofNullable(read.remove(name)).orElseGet(List::of)) {
+                if (names.merge(pack, -1, Integer::sum) == 0) {
+                    names.remove(pack);
+                    places.remove(pack);
+                }
+            }
+        }
+        damaged.keySet().removeIf(name -> !present.contains(name));
     }
 }

@@ -38,8 +38,7 @@ final class Parents {
             }
         }
         parent.flatMap(record -> section(record, section)).ifPresent(before -> {
-            for (var id : KnownNodes.of(before, new Trees(units, index::find, index::lost), units)
-                    .ids()) {
+            for (var id : KnownNodes.of(before, Trees.of(units, index), units).ids()) {
                 if (index.find(id).flatMap(condemned::staying).isPresent()) {
                     ids.add(id.prefix());
                 }

@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a unit lies.
  *
+ * @param ordinal of this copy among all that the index holds: its bit in a mark
  * @param offset in the group, uncompressed
  * @param next a later copy of the same unit, for readers when this one is damaged (R4)
  */
 record Place(
         Segment.PackContents pack,
         PackGroup group,
+        int ordinal,
         int offset,
         int length,
         UnitType type,
         @Nullable Place next) {
     Place followedBy(Place last) {
-        return new Place(pack, group, offset, length, type, next == null ? last : next.followedBy(last));
+        return new Place(pack, group, ordinal, offset, length, type, next == null ? last : next.followedBy(last));
     }
 
     /** True if its content was read back once, or came from the same enrolment of the cluster (R6). */
@@ -36,6 +38,16 @@ record Place(
     /** The copies for which the test holds, in their order. */
     Optional<Place> filter(Predicate<Place> test) {
         var rest = next == null ? Optional.<Place>empty() : next.filter(test);
-        return test.test(this) ? Optional.of(new Place(pack, group, offset, length, type, rest.orElse(null))) : rest;
+        return test.test(this)
+                ? Optional.of(new Place(pack, group, ordinal, offset, length, type, rest.orElse(null)))
+                : rest;
+    }
+
+    /** True if the other knows each of these copies. */
+    boolean hasOnlyCopiesOf(Place other) {
+        return filter(copy -> other.filter(
+                                known -> known.pack().id().equals(copy.pack().id()))
+                        .isEmpty())
+                .isEmpty();
     }
 }

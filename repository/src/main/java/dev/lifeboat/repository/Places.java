@@ -5,6 +5,7 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,16 +14,24 @@ import java.util.Optional;
 final class Places {
     private final Map<ContentId, Place> places = new HashMap<>();
     private final Map<SectionName, List<ContentId>> chunks = new HashMap<>();
-    private final Map<PackId, Segment.PackContents> packs = new HashMap<>();
+    /** In the order in which they were added, which is that of their ordinals. */
+    private final Map<PackId, Numbered> packs = new LinkedHashMap<>();
+
+    private int next;
+
+    /** A pack whose copies of units have the ordinals from {@code first} to {@code end}, in the order of its directory; {@code end} is no longer its own. */
+    record Numbered(Segment.PackContents pack, int first, int end) {}
 
     void add(Segment.PackContents pack) {
-        if (packs.putIfAbsent(pack.id(), pack) != null) {
+        if (packs.containsKey(pack.id())) {
             return;
         }
+        var first = next;
         for (var group : pack.groups()) {
             var offset = 0;
             for (var unit : group.units()) {
-                var place = new Place(pack, group, offset, unit.length(), unit.type(), null);
+                var place = new Place(pack, group, next, offset, unit.length(), unit.type(), null);
+                next = Math.incrementExact(next);
                 places.merge(unit.id(), place, Place::followedBy);
                 if (unit.type().isChunk() || unit.type().isList()) {
                     chunks.computeIfAbsent(group.section(), _ -> new ArrayList<>())
@@ -30,6 +39,29 @@ final class Places {
                 }
                 offset += unit.length();
             }
+        }
+        packs.put(pack.id(), new Numbered(pack, first, next));
+    }
+
+    /** Forgets a pack: no segment names it any more. */
+    void remove(PackId gone) {
+        var numbered = packs.remove(gone);
+        if (numbered == null) {
+            return;
+        }
+        for (var group : numbered.pack().groups()) {
+            for (var unit : group.units()) {
+                places.computeIfPresent(
+                        unit.id(),
+                        (_, place) -> place.filter(copy -> !copy.pack().id().equals(gone))
+                                .orElse(null));
+            }
+            chunks.computeIfPresent(group.section(), (section, ids) -> {
+                ids.removeIf(id -> find(id).flatMap(
+                                place -> place.filter(copy -> copy.section().equals(section)))
+                        .isEmpty());
+                return ids.isEmpty() ? null : ids;
+            });
         }
     }
 
@@ -42,6 +74,10 @@ final class Places {
     }
 
     List<Segment.PackContents> packs() {
+        return packs.values().stream().map(Numbered::pack).toList();
+    }
+
+    List<Numbered> numbered() {
         return List.copyOf(packs.values());
     }
 

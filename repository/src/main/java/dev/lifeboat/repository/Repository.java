@@ -8,6 +8,8 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.gc.GarbageReport;
+import dev.lifeboat.repository.gc.GarbageRequest;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.tree.LeafRecord;
 import dev.lifeboat.repository.tree.Node;
@@ -145,6 +147,14 @@ public interface Repository {
 
     /** Forgets a point; none being there is fine. What only it needed stays until garbage collection. */
     void deletePoint(PointId point);
+
+    /**
+     * Clears away what no point needs, as far as it is time and certain: condemns, and deletes what was condemned long enough ago. To be called again and
+     * again; every call goes on where others ended, whoever made them and however.
+     *
+     * <p>Nothing is deleted on doubt: what cannot be read or understood is in the report. Points are the caller's to delete.
+     */
+    GarbageReport collect(GarbageRequest request);
 
     /**
      * Stores a page of a task's report, encrypted. A page that is there already stays as it is.

@@ -11,6 +11,7 @@ import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -65,7 +66,7 @@ record Segment(long sequence, List<PackContents> packs) {
     }
 
     /** As few segments of one commit as keep each below the size that is read whole. */
-    static List<Segment> of(long sequence, List<PackContents> packs) {
+    static List<Segment> of(long sequence, Collection<PackContents> packs) {
         var segments = new ArrayList<Segment>();
         var some = new ArrayList<PackContents>();
         var size = new Encoder();

@@ -8,8 +8,11 @@ import dev.lifeboat.repository.store.BlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The objects of one repository by their names below its prefix. Translates what the store throws. */
 final class Shelf {
@@ -71,8 +74,15 @@ final class Shelf {
 
     /** Names in their order. */
     List<String> names(String start) {
+        return List.copyOf(sizes(start).keySet());
+    }
+
+    /** Names in their order, with the lengths of the objects. */
+    SortedMap<String, Long> sizes(String start) {
         try (var found = store.list(prefix + start)) {
-            return found.map(blob -> blob.key().substring(prefix.length())).toList();
+            var sizes = new TreeMap<String, Long>();
+            found.forEach(blob -> sizes.put(blob.key().substring(prefix.length()), blob.size()));
+            return sizes;
         } catch (IOException e) {
             throw Failures.store(prefix, e);
         } catch (UncheckedIOException e) {
@@ -83,6 +93,40 @@ final class Shelf {
     void delete(String name) {
         try {
             store.delete(prefix + name);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    /** When the store says that an object was written. */
+    Optional<Instant> modified(String name) {
+        try {
+            return store.modified(prefix + name);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    boolean enforcesRetention() {
+        try {
+            return store.enforcesRetention();
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    /** @return false if there is no such object */
+    boolean retain(String name, Instant until) {
+        try {
+            return store.retain(prefix + name, until);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    Optional<Instant> retainedUntil(String name) {
+        try {
+            return store.retainedUntil(prefix + name);
         } catch (IOException e) {
             throw Failures.store(prefix, e);
         }

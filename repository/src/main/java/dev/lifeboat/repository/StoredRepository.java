@@ -13,14 +13,14 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.gc.GarbageReport;
+import dev.lifeboat.repository.gc.GarbageRequest;
 import dev.lifeboat.repository.gc.Margins;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.tree.LeafRecord;
 import dev.lifeboat.repository.tree.Node;
 import dev.lifeboat.repository.write.PackGrant;
 import dev.lifeboat.repository.write.WriterParameters;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,19 +32,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A repository on a store, opened with its keys. */
 final class StoredRepository implements Repository {
     private static final Pattern TASK = Pattern.compile("[A-Za-z0-9-]{1,100}");
     private static final int DIRECTORIES = 32;
-    /** A commit is prepared again after each clean-up that began meanwhile; they are hours apart. */
-    private static final int ROUNDS = 3;
 
     private final Shelf shelf;
     /** Of which only the generation of data keys changes. */
@@ -55,7 +51,8 @@ final class StoredRepository implements Repository {
     private final Index index;
     private final GarbageRecords garbage;
     private final Surroundings surroundings;
-    private final ReentrantLock commits = new ReentrantLock();
+    private final Commits commits;
+    private final Locks locks;
 
     /** Directories of packs of running tasks, asked for once a section. */
     private final Map<PackId, Segment.PackContents> directories = new LinkedHashMap<>(16, 0.75f, true) {
@@ -80,6 +77,8 @@ final class StoredRepository implements Repository {
                 () -> points(_ -> {}).stream()
                         .flatMap(point -> point.segments().stream())
                         .toList());
+        this.commits = new Commits(this, shelf, seal, units, index, garbage, surroundings, this::newest);
+        this.locks = new Locks(shelf);
     }
 
     @Override
@@ -169,85 +168,23 @@ final class StoredRepository implements Repository {
 
     @Override
     public PointRecord commit(CommitRequest request) {
-        return commit(request, Instant.MAX);
+        return commits.commit(request, Instant.MAX);
     }
 
     @Override
     public PointRecord commit(CommitRequest request, Instant latest) {
-        commits.lock();
-        try {
-            var existing = record(request.point());
-            if (existing.isPresent()) {
-                return existing.get();
-            }
-            var point = prepare(request);
-            if (surroundings.clock().instant().isAfter(latest)) {
-                throw Failures.outlived(Margins.run());
-            }
-            var name = Shelf.point(point.id());
-            var body = new Encoder();
-            RecordCodec.encode(point, body);
-            // the only commit: before it nothing is visible, after it everything is (rule 33)
-            var first = shelf.put(name, seal.close(Seal.POINT, name, body));
-            index.refresh();
-            return first ? point : record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
-        } finally {
-            commits.unlock();
-        }
-    }
-
-    /** Until nothing was condemned meanwhile: the last look before the point must be the one that was verified against. */
-    private PointRecord prepare(CommitRequest request) {
-        for (var round = 0; round < ROUNDS; round++) {
-            var condemned = garbage.open();
-            var point = prepare(request, condemned);
-            if (garbage.open().records().keySet().equals(condemned.records().keySet())) {
-                return point;
-            }
-        }
-        throw Failures.refused("clean-ups of this repository follow each other too fast");
-    }
-
-    private PointRecord prepare(CommitRequest request, Condemned condemned) {
-        try {
-            var spool = Files.createTempDirectory("lifeboat-commit");
-            try {
-                return new Committing(shelf, seal, newest(), units, index, surroundings, request, condemned)
-                        .prepare(find(request.parent()), nextSequence(), spool);
-            } finally {
-                Files.deleteIfExists(spool);
-            }
-        } catch (IOException e) {
-            throw Failures.store("temporary files of the vault", e);
-        }
+        return commits.commit(request, latest);
     }
 
     @Override
     public void checkpoint(Collection<StoredPack> packs, long enrolment) {
-        commits.lock();
-        try {
-            var sequence = nextSequence();
-            var contents = new ArrayList<Segment.PackContents>();
-            for (var pack : packs) {
-                if (!index.holds(pack.id())) {
-                    contents.add(Committing.verified(pack, enrolment, shelf, units));
-                }
-            }
-            Committing.writeSegments(sequence, contents, shelf, seal, surroundings);
-            index.refresh();
-        } finally {
-            commits.unlock();
-        }
+        commits.checkpoint(packs, enrolment);
     }
 
-    private long nextSequence() {
-        index.refresh();
-        return Stream.concat(
-                                Stream.of(index.sequence()),
-                                points(_ -> {}).stream().map(PointRecord::sequence))
-                        .max(Comparator.naturalOrder())
-                        .orElse(0L)
-                + 1;
+    @Override
+    public GarbageReport collect(GarbageRequest request) {
+        return new Collecting(this, shelf, units, index, garbage, commits, locks, surroundings, newest(), request)
+                .run();
     }
 
     @Override
@@ -336,11 +273,15 @@ final class StoredRepository implements Repository {
     }
 
     Trees trees() {
-        return new Trees(units, index::find, index::lost);
+        return Trees.of(units, index);
     }
 
     Index index() {
         return index;
+    }
+
+    GarbageRecords garbage() {
+        return garbage;
     }
 
     StoredPoint open(PointId point) {
@@ -350,11 +291,11 @@ final class StoredRepository implements Repository {
                 new ChunkRanges(shelf, units, index));
     }
 
-    private Optional<PointRecord> find(@Nullable PointId point) {
+    Optional<PointRecord> find(@Nullable PointId point) {
         return point == null ? Optional.empty() : record(point);
     }
 
-    private Optional<PointRecord> record(PointId point) {
+    Optional<PointRecord> record(PointId point) {
         return record(Shelf.point(point));
     }
 

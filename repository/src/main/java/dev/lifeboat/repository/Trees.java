@@ -1,5 +1,7 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
@@ -20,13 +22,28 @@ import org.jspecify.annotations.Nullable;
 final class Trees {
     private final Units units;
     private final Function<ContentId, Optional<Place>> places;
+    private final Function<ContentId, Optional<Place>> anew;
     private final Function<ContentId, RuntimeException> missing;
 
     /** @param missing what to throw for an id that has no place */
     Trees(Units units, Function<ContentId, Optional<Place>> places, Function<ContentId, RuntimeException> missing) {
+        this(units, places, places, missing);
+    }
+
+    private Trees(
+            Units units,
+            Function<ContentId, Optional<Place>> places,
+            Function<ContentId, Optional<Place>> anew,
+            Function<ContentId, RuntimeException> missing) {
         this.units = units;
         this.places = places;
+        this.anew = anew;
         this.missing = missing;
+    }
+
+    /** Of all that is committed; what was packed anew after the index was read is found where it is now. */
+    static Trees of(Units units, Index index) {
+        return new Trees(units, index::find, index::findAnew, index::lost);
     }
 
     Node node(SectionKind kind, ContentId id, int level, String affected) {
@@ -34,7 +51,7 @@ final class Trees {
             throw Failures.damaged(Shelf.POINTS, "a tree of " + (level + 1) + " levels", affected);
         }
         var place = place(id);
-        var raw = units.read(id, UnitType.node(level), place, affected);
+        var raw = read(id, UnitType.node(level), place, affected);
         try {
             var node = Node.decode(raw, 0, raw.length);
             if (node.level() != level) {
@@ -88,13 +105,13 @@ final class Trees {
     }
 
     byte[] chunk(ContentId id, String affected) {
-        return units.read(id, UnitType.CHUNK, place(id), affected);
+        return read(id, UnitType.CHUNK, place(id), affected);
     }
 
     /** A list of pieces of a file. */
     PieceList list(ContentId id, int level, String affected) {
         var place = place(id);
-        var raw = units.read(id, UnitType.list(level), place, affected);
+        var raw = read(id, UnitType.list(level), place, affected);
         try {
             var list = PieceList.decode(raw);
             if (list.level() != level) {
@@ -142,6 +159,18 @@ final class Trees {
                 .filter(child -> Arrays.compareUnsigned(child.key(), key) >= 0)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private byte[] read(ContentId id, UnitType type, Place place, String affected) {
+        try {
+            return units.read(id, type, place, affected);
+        } catch (LifeboatException e) {
+            var now = e.code() == ErrorCode.DATA_DAMAGED ? anew.apply(id) : Optional.<Place>empty();
+            if (now.isEmpty() || now.get().hasOnlyCopiesOf(place)) {
+                throw e;
+            }
+            return units.read(id, type, now.get(), affected);
+        }
     }
 
     private Place place(ContentId id) {

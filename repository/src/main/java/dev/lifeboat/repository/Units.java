@@ -70,7 +70,11 @@ final class Units {
         FormatException first = null;
         for (var copy = place; copy != null; copy = copy.next()) {
             try {
-                return read(id, type, copy);
+                var bytes = read(id, type, copy);
+                if (!damaged.isEmpty()) {
+                    damaged.remove(id);
+                }
+                return bytes;
             } catch (FormatException e) {
                 first = first == null ? e : first;
             }

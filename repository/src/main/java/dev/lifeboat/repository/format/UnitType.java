@@ -45,6 +45,11 @@ public record UnitType(int number) {
         }
     }
 
+    /** Of a node or list; 0 for a leaf, for a list of pieces and for a chunk. */
+    public int level() {
+        return isChunk() ? 0 : number - (isList() ? LIST : LEAF);
+    }
+
     public boolean isChunk() {
         return number == CHUNK.number;
     }

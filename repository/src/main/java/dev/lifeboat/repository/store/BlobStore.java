@@ -73,6 +73,14 @@ public interface BlobStore {
         return Optional.empty();
     }
 
+    /**
+     * When an object was written, by the store's own clock; empty if it is not there, or the store does not say. A hint for clean-ups, what is unfinished and
+     * what is old: nothing that must be safe may rest on it.
+     */
+    default Optional<Instant> modified(String key) throws IOException {
+        return Optional.empty();
+    }
+
     /** The store for people, in errors: bucket or container and prefix, or the name of the folder; nothing secret. */
     @Override
     String toString();

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,18 @@ public final class FolderBlobStore implements BlobStore {
             }
         } catch (IOException e) {
             throw StoreFailures.translate(container(), e);
+        }
+    }
+
+    @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        try {
+            var facts = Files.readAttributes(path(key), BasicFileAttributes.class);
+            return facts.isDirectory()
+                    ? Optional.empty()
+                    : Optional.of(facts.lastModifiedTime().toInstant());
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return Optional.empty();
         }
     }
 

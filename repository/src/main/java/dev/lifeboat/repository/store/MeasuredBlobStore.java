@@ -71,6 +71,11 @@ public final class MeasuredBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        return store.modified(key);
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

@@ -53,6 +53,11 @@ public final class ReadOnlyBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        return store.modified(key);
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

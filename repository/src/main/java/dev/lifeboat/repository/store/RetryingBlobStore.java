@@ -78,6 +78,11 @@ public final class RetryingBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        return call(_ -> store.modified(key));
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

@@ -70,6 +70,12 @@ public final class ThrottledBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        requests.take(1);
+        return store.modified(key);
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

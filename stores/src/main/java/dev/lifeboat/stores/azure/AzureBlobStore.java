@@ -197,6 +197,21 @@ final class AzureBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        var blob = container.getBlobClient(name(key));
+        try {
+            return Optional.of(blob.getProperties().getLastModified().toInstant());
+        } catch (BlobStorageException e) {
+            if (AzureFailures.isMissing(e)) {
+                return Optional.empty();
+            }
+            throw failures.translate(e);
+        } catch (RuntimeException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    @Override
     public String toString() {
         return root.isEmpty() ? name : name + "/" + root.substring(0, root.length() - 1);
     }

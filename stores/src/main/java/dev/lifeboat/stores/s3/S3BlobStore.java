@@ -202,6 +202,23 @@ final class S3BlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        var name = name(key);
+        try {
+            return Optional.ofNullable(
+                    client.headObject(head -> head.bucket(bucket).key(name)).lastModified());
+        } catch (S3Exception e) {
+            // an answer to HEAD has no body that says more; 405: its newest version is a delete marker
+            if (e.statusCode() == 404 || e.statusCode() == 405) {
+                return Optional.empty();
+            }
+            throw failures.translate(e);
+        } catch (SdkException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    @Override
     public String toString() {
         return root.isEmpty() ? bucket : bucket + "/" + root.substring(0, root.length() - 1);
     }

@@ -193,6 +193,17 @@ public abstract class BlobStoreContract {
         return 1_024;
     }
 
+    /** A store need not say it; one that does names a moment, and none for what is not there. */
+    @Test
+    void saysOfNothingThatItWasWritten() throws Exception {
+        var store = store();
+        store.putIfAbsent("packs/first", bytes("first"));
+        var first = store.modified("packs/first");
+        assertThat(store.modified("packs/first")).isEqualTo(first);
+        assertThat(store.modified("packs/none")).isEmpty();
+        assertThat(store.modified("packs")).isEmpty();
+    }
+
     @Test
     void leavesTheBufferOfItsCallerAlone() throws Exception {
         var content = bytes("-hello-").position(1).limit(6);

@@ -80,6 +80,11 @@ public final class CrashingBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        return call(() -> store.modified(key));
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

@@ -137,6 +137,11 @@ public final class FaultyBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<Instant> modified(String key) throws IOException {
+        return call(Operation.GET, key, () -> store.modified(key));
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

@@ -23,23 +23,39 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBlobStore implements BlobStore {
     private final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
     private final ConcurrentMap<String, Instant> held = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Instant> written = new ConcurrentHashMap<>();
     private final @Nullable InstantSource clock;
+    private final boolean locks;
 
     /** A store without locks. */
     public MemoryBlobStore() {
-        clock = null;
+        this(null, false);
     }
 
     /** A store that holds objects, by this clock. */
     public MemoryBlobStore(InstantSource clock) {
+        this(clock, true);
+    }
+
+    private MemoryBlobStore(@Nullable InstantSource clock, boolean locks) {
         this.clock = clock;
+        this.locks = locks;
+    }
+
+    /** A store without locks that says when objects were written. */
+    public static MemoryBlobStore dating(InstantSource clock) {
+        return new MemoryBlobStore(clock, false);
     }
 
     @Override
     public boolean putIfAbsent(String key, ByteBuffer content) {
         var bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
-        return objects.putIfAbsent(BlobKey.checked(key), bytes) == null;
+        var first = objects.putIfAbsent(BlobKey.checked(key), bytes) == null;
+        if (first && clock != null) {
+            written.put(key, clock.instant());
+        }
+        return first;
     }
 
     @Override
@@ -74,16 +90,17 @@ public final class MemoryBlobStore implements BlobStore {
         }
         objects.remove(key);
         held.remove(key);
+        written.remove(key);
     }
 
     @Override
     public boolean enforcesRetention() {
-        return clock != null;
+        return locks;
     }
 
     @Override
     public synchronized boolean retain(String key, Instant until) throws IOException {
-        if (clock == null) {
+        if (!locks) {
             return BlobStore.super.retain(key, until);
         }
         if (!objects.containsKey(BlobKey.checked(key))) {
@@ -96,6 +113,11 @@ public final class MemoryBlobStore implements BlobStore {
     @Override
     public Optional<Instant> retainedUntil(String key) {
         return Optional.ofNullable(held.get(BlobKey.checked(key)));
+    }
+
+    @Override
+    public Optional<Instant> modified(String key) {
+        return Optional.ofNullable(written.get(key));
     }
 
     @Override
@@ -115,9 +137,10 @@ public final class MemoryBlobStore implements BlobStore {
 
     /** A store with the same objects. */
     public MemoryBlobStore copy() {
-        var copy = clock == null ? new MemoryBlobStore() : new MemoryBlobStore(clock);
+        var copy = new MemoryBlobStore(clock, locks);
         objects.forEach((key, bytes) -> copy.objects.put(key, bytes.clone()));
         copy.held.putAll(held);
+        copy.written.putAll(written);
         return copy;
     }
 }

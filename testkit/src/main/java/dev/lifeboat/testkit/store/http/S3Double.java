@@ -66,6 +66,7 @@ public final class S3Double extends HttpDouble {
         return switch (request.method()) {
             case "PUT" -> put(request, key);
             case "GET" -> get(request, key);
+            case "HEAD" -> Answer.of(objects.current(key).isPresent() ? 200 : 404);
             case "DELETE" -> delete(request, key);
             default -> refusal(405, "MethodNotAllowed");
         };

@@ -1,0 +1,135 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.repository.crypto.Keys;
+import dev.lifeboat.repository.format.Encoder;
+import dev.lifeboat.repository.gc.Margins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The commits of one repository in this process, one after the other. Safe for use by many threads. */
+final class Commits {
+    /** A commit is prepared again after each clean-up that began meanwhile; they are hours apart. */
+    private static final int ROUNDS = 3;
+
+    private final StoredRepository repository;
+    private final Shelf shelf;
+    private final Seal seal;
+    private final Units units;
+    private final Index index;
+    private final GarbageRecords garbage;
+    private final Surroundings surroundings;
+    private final Supplier<Keys> keys;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    Commits(
+            StoredRepository repository,
+            Shelf shelf,
+            Seal seal,
+            Units units,
+            Index index,
+            GarbageRecords garbage,
+            Surroundings surroundings,
+            Supplier<Keys> keys) {
+        this.repository = repository;
+        this.shelf = shelf;
+        this.seal = seal;
+        this.units = units;
+        this.index = index;
+        this.garbage = garbage;
+        this.surroundings = surroundings;
+        this.keys = keys;
+    }
+
+    /** What condemns takes it too. */
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    PointRecord commit(CommitRequest request, Instant latest) {
+        lock.lock();
+        try {
+            var existing = repository.record(request.point());
+            if (existing.isPresent()) {
+                return existing.get();
+            }
+            var point = prepare(request);
+            if (surroundings.clock().instant().isAfter(latest)) {
+                throw Failures.outlived(Margins.run());
+            }
+            var name = Shelf.point(point.id());
+            var body = new Encoder();
+            RecordCodec.encode(point, body);
+            // the only commit: before it nothing is visible, after it everything is (rule 33)
+            var first = shelf.put(name, seal.close(Seal.POINT, name, body));
+            index.refresh();
+            return first ? point : repository.record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void checkpoint(Collection<StoredPack> packs, long enrolment) {
+        lock.lock();
+        try {
+            var sequence = nextSequence();
+            var contents = new ArrayList<Segment.PackContents>();
+            for (var pack : packs) {
+                if (!index.holds(pack.id())) {
+                    contents.add(Committing.verified(pack, enrolment, shelf, units));
+                }
+            }
+            writeSegments(sequence, contents);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds packs to the index. */
+    void writeSegments(long sequence, Collection<Segment.PackContents> packs) {
+        Committing.writeSegments(sequence, packs, shelf, seal, surroundings);
+        index.refresh();
+    }
+
+    /** Until nothing was condemned meanwhile: the last look before the point must be the one that was verified against. */
+    private PointRecord prepare(CommitRequest request) {
+        for (var round = 0; round < ROUNDS; round++) {
+            var condemned = garbage.open();
+            var point = prepare(request, condemned);
+            if (garbage.open().records().keySet().equals(condemned.records().keySet())) {
+                return point;
+            }
+        }
+        throw Failures.refused("clean-ups of this repository follow each other too fast");
+    }
+
+    private PointRecord prepare(CommitRequest request, Condemned condemned) {
+        try {
+            var spool = Files.createTempDirectory("lifeboat-commit");
+            try {
+                return new Committing(shelf, seal, keys.get(), units, index, surroundings, request, condemned)
+                        .prepare(repository.find(request.parent()), nextSequence(), spool);
+            } finally {
+                Files.deleteIfExists(spool);
+            }
+        } catch (IOException e) {
+            throw Failures.store("temporary files of the vault", e);
+        }
+    }
+
+    private long nextSequence() {
+        index.refresh();
+        return Stream.concat(
+                                Stream.of(index.sequence()),
+                                repository.points(_ -> {}).stream().map(PointRecord::sequence))
+                        .max(Comparator.naturalOrder())
+                        .orElse(0L)
+                + 1;
+    }
+}
