@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * <p>What a crashed writer leaves behind lies in {@code .unfinished} below the root, where no key leads.
  */
 public final class FolderBlobStore implements BlobStore {
+    private static final int WRITE_SIZE = 256 << 10;
     private static final String UNFINISHED = ".unfinished";
 
     private final Path root;
@@ -205,7 +206,10 @@ public final class FolderBlobStore implements BlobStore {
     private static void writeDurably(Path file, ByteBuffer content) throws IOException {
         try (var channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
             var rest = content.duplicate();
-            while (rest.hasRemaining()) {
+            var end = rest.limit();
+            while (rest.position() < end) {
+                // the JDK keeps a copy outside the heap as large as the largest write of each thread
+                rest.limit(Math.min(end, rest.position() + WRITE_SIZE));
                 channel.write(rest);
             }
             channel.force(true);
