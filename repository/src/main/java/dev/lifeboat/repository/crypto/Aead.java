@@ -1,5 +1,6 @@
 package dev.lifeboat.repository.crypto;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
@@ -19,6 +20,7 @@ public final class Aead {
 
     private final SecretKeySpec key;
     private final Cipher cipher;
+    private final byte[] slice = new byte[SLICE + 2 * TAG];
 
     public Aead(byte[] key) {
         try {
@@ -29,17 +31,33 @@ public final class Aead {
         }
     }
 
+    /** Takes a message piece by piece. */
+    @FunctionalInterface
+    public interface Sink {
+        /** @param bytes of which the first {@code length} count, until the call returns */
+        void take(byte[] bytes, int length) throws IOException;
+    }
+
     /** @return ciphertext and tag */
     public byte[] encrypt(long nonce, byte[] associated, byte[] plain, int length) {
+        var out = ByteBuffer.allocate(length + TAG);
+        try {
+            encrypt(nonce, associated, plain, length, (bytes, count) -> out.put(bytes, 0, count));
+        } catch (IOException e) {
+            throw new IllegalStateException("An array does not fail", e);
+        }
+        return out.array();
+    }
+
+    /** The same without an array for the whole message: ciphertext, then the tag, in slices. */
+    public void encrypt(long nonce, byte[] associated, byte[] plain, int length, Sink sink) throws IOException {
         try {
             start(Cipher.ENCRYPT_MODE, nonce, associated);
-            var out = new byte[length + TAG];
-            var written = 0;
             for (var at = 0; at < length; at += SLICE) {
-                written += cipher.update(plain, at, Math.min(SLICE, length - at), out, written);
+                sink.take(slice, cipher.update(plain, at, Math.min(SLICE, length - at), slice, 0));
             }
-            cipher.doFinal(out, written);
-            return out;
+            sink.take(slice, cipher.doFinal(slice, 0));
+            AesWarmth.seen(length);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Encrypting cannot fail", e);
         }
@@ -49,7 +67,9 @@ public final class Aead {
     public byte[] decrypt(long nonce, byte[] associated, byte[] message, int offset, int length)
             throws GeneralSecurityException {
         start(Cipher.DECRYPT_MODE, nonce, associated);
-        return cipher.doFinal(message, offset, length);
+        var plain = cipher.doFinal(message, offset, length);
+        AesWarmth.seen(length);
+        return plain;
     }
 
     private void start(int mode, long nonce, byte[] associated) throws GeneralSecurityException {

@@ -22,12 +22,17 @@ import java.util.List;
 
 /** A pack in the making. What is in the file is ciphertext already. Not thread-safe. */
 public final class PackFile implements AutoCloseable {
+    private static final int WAITING = 128 << 10;
+
     private final Path file;
     private final FileChannel channel;
     private final Aead cipher;
     private final byte[] groupBinding;
     private final byte[] directoryBinding;
     private final MessageDigest digest;
+    /** The JDK keeps a copy outside the heap as large as the largest write of each thread: so none is large. */
+    private final ByteBuffer waiting = ByteBuffer.allocate(WAITING);
+
     private final List<PackGroup> groups = new ArrayList<>();
     private long length;
     private int units;
@@ -65,10 +70,9 @@ public final class PackFile implements AutoCloseable {
     public void append(
             SectionName section, byte[] compressed, int compressedLength, int rawLength, List<PackGroup.Unit> added)
             throws IOException {
-        var message = cipher.encrypt(length, groupBinding, compressed, compressedLength);
-        groups.add(new PackGroup(section, length, message.length, rawLength, added));
+        groups.add(new PackGroup(section, length, compressedLength + Aead.TAG, rawLength, added));
         units += added.size();
-        write(message);
+        cipher.encrypt(length, groupBinding, compressed, compressedLength, this::write);
     }
 
     /**
@@ -79,9 +83,9 @@ public final class PackFile implements AutoCloseable {
     public String finish() throws IOException {
         var directory = new Encoder(4096).u8(Limits.FORMAT);
         PackCodec.encode(directory, groups);
-        var message = cipher.encrypt(length, directoryBinding, directory.array(), directory.length());
-        write(message);
-        write(new Encoder(PackCodec.TAIL).u32(message.length).toBytes());
+        cipher.encrypt(length, directoryBinding, directory.array(), directory.length(), this::write);
+        write(new Encoder(PackCodec.TAIL).u32(directory.length() + Aead.TAG).toBytes());
+        flush();
         channel.close();
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -95,11 +99,23 @@ public final class PackFile implements AutoCloseable {
     }
 
     private void write(byte[] bytes) throws IOException {
-        digest.update(bytes);
-        var rest = ByteBuffer.wrap(bytes);
-        while (rest.hasRemaining()) {
-            channel.write(rest);
+        write(bytes, bytes.length);
+    }
+
+    private void write(byte[] bytes, int count) throws IOException {
+        if (waiting.remaining() < count) {
+            flush();
         }
-        length += bytes.length;
+        waiting.put(bytes, 0, count);
+        length += count;
+    }
+
+    private void flush() throws IOException {
+        waiting.flip();
+        digest.update(waiting.array(), 0, waiting.limit());
+        while (waiting.hasRemaining()) {
+            channel.write(waiting);
+        }
+        waiting.clear();
     }
 }

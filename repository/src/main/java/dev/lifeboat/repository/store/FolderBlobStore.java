@@ -30,7 +30,9 @@ import java.util.stream.Stream;
  * <p>What a crashed writer leaves behind lies in {@code .unfinished} below the root, where no key leads.
  */
 public final class FolderBlobStore implements BlobStore {
-    private static final int WRITE_SIZE = 256 << 10;
+    /** The JDK keeps a copy outside the heap as large as the largest read or write of each thread. */
+    private static final int AT_ONCE = 256 << 10;
+
     private static final String UNFINISHED = ".unfinished";
 
     private final Path root;
@@ -55,7 +57,13 @@ public final class FolderBlobStore implements BlobStore {
     public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
         try (var file = FileChannel.open(path(key), READ)) {
             var buffer = ByteBuffer.allocate((int) Math.clamp(file.size() - offset, 0L, (long) length));
-            while (buffer.hasRemaining() && file.read(buffer, offset + buffer.position()) >= 0) {}
+            var end = buffer.limit();
+            while (buffer.position() < end) {
+                buffer.limit(Math.min(end, buffer.position() + AT_ONCE));
+                if (file.read(buffer, offset + buffer.position()) < 0) {
+                    break;
+                }
+            }
             return Optional.of(buffer.flip());
         } catch (NoSuchFileException | NotDirectoryException _) {
             return Optional.empty();
@@ -208,8 +216,7 @@ public final class FolderBlobStore implements BlobStore {
             var rest = content.duplicate();
             var end = rest.limit();
             while (rest.position() < end) {
-                // the JDK keeps a copy outside the heap as large as the largest write of each thread
-                rest.limit(Math.min(end, rest.position() + WRITE_SIZE));
+                rest.limit(Math.min(end, rest.position() + AT_ONCE));
                 channel.write(rest);
             }
             channel.force(true);
