@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.app;
 
+import dev.lifeboat.cli.repository.RepositoryVerbs;
 import dev.lifeboat.cli.verb.BackupVerb;
 import dev.lifeboat.cli.verb.ClusterAddVerb;
 import dev.lifeboat.cli.verb.ClusterVerb;
@@ -98,6 +99,7 @@ final class Verbs {
                         "jobs",
                         "Lists jobs, and follows a running one live.",
                         List.of(new JobsVerb.ListJobs(with), new JobsVerb.ShowJob(with))));
+        ALL.put("repository", with -> RepositoryVerbs.commandLine(with, List.of()));
         ALL.put("version", with -> new CommandLine(new VersionVerb(with)));
     }
 
@@ -109,7 +111,11 @@ final class Verbs {
         var first = words.isEmpty() ? "" : words.getFirst();
         ALL.forEach((name, verb) -> {
             if (name.equals(first) || !ALL.containsKey(first)) {
-                lifeboat.addSubcommand(name, verb.apply(surroundings));
+                lifeboat.addSubcommand(
+                        name,
+                        name.equals("repository") && !words.isEmpty()
+                                ? RepositoryVerbs.commandLine(surroundings, words.subList(1, words.size()))
+                                : verb.apply(surroundings));
             }
         });
         withHelp(lifeboat);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Results go to standard output, progress and failures to standard error, so that output can be piped. Progress is one line that changes on a
- * terminal and a plain line per change elsewhere. Not thread-safe.
+ * terminal and a plain line per change elsewhere. Safe for use by many threads.
  */
 public final class Console {
     private final PrintStream out;
@@ -31,9 +31,16 @@ public final class Console {
         return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }
 
-    public void print(String text) {
+    public synchronized void print(String text) {
         clear();
         out.print(text);
+        out.flush();
+    }
+
+    /** Bytes as they are: the content of a file. */
+    public synchronized void bytes(byte[] content, int length) {
+        clear();
+        out.write(content, 0, length);
         out.flush();
     }
 
@@ -46,13 +53,13 @@ public final class Console {
     }
 
     /** A step that is done, or a remark: stays. */
-    public void note(String text) {
+    public synchronized void note(String text) {
         clear();
         err.println(Text.oneLine(text));
     }
 
     /** What is going on right now: replaces the one before on a terminal. */
-    public void status(String text) {
+    public synchronized void status(String text) {
         var line = Text.oneLine(text);
         if (line.equals(status)) {
             return;
@@ -67,7 +74,7 @@ public final class Console {
         status = line;
     }
 
-    public void failure(Failure failure) {
+    public synchronized void failure(Failure failure) {
         clear();
         err.println(failure.report());
     }

@@ -32,8 +32,12 @@ public final class Failure extends RuntimeException {
     /** Of our own catalogue. */
     public static Failure of(LifeboatException e) {
         var exit = switch (e.code()) {
-            case CLUSTER_UNREACHABLE -> Exit.UNREACHABLE;
-            case CLUSTER_RIGHTS_MISSING, AUTHENTICATION_FAILED, AUTHORIZATION_FAILED, TOKEN_EXPIRED -> Exit.DENIED;
+            case CLUSTER_UNREACHABLE, STORE_NOT_READY -> Exit.UNREACHABLE;
+            case CLUSTER_RIGHTS_MISSING,
+                    AUTHENTICATION_FAILED,
+                    AUTHORIZATION_FAILED,
+                    TOKEN_EXPIRED,
+                    STORE_ACCESS_DENIED -> Exit.DENIED;
             default -> Exit.FAILED;
         };
         return new Failure(

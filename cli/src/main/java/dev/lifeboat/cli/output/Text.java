@@ -16,9 +16,14 @@ public final class Text {
 
     /** Without line breaks and without what a terminal would obey. */
     public static String oneLine(String text) {
+        return line(text).strip();
+    }
+
+    /** As {@link #oneLine}, with the spaces at its beginning. */
+    public static String line(String text) {
         var line = new StringBuilder(text.length());
         text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-        return line.toString().strip();
+        return line.toString().stripTrailing();
     }
 
     /** An instant of the API in local time; anything else unchanged. */

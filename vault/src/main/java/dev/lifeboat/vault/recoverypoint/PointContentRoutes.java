@@ -3,6 +3,7 @@ package dev.lifeboat.vault.recoverypoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.api.json.Masking;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.Difference;

@@ -1,21 +1,23 @@
-package dev.lifeboat.vault.recoverypoint;
+package dev.lifeboat.api.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** Hides the values of Secrets, keeps their keys (design 13, "Reading Secrets"). Pure. */
-final class Masking {
+public final class Masking {
     private static final String MASK = "*****";
     private static final String APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Masking() {}
 
-    static boolean isSecret(String section) {
+    /** @param section as its name is written: {@code k8s/<group>/<plural>} */
+    public static boolean isSecret(String section) {
         return section.equals("k8s/core/secrets");
     }
 
-    static JsonNode masked(JsonNode secret) {
+    /** @param secret is changed */
+    public static JsonNode masked(JsonNode secret) {
         for (var field : List.of("data", "stringData")) {
             if (secret.get(field) instanceof ObjectNode values) {
                 List.copyOf(values.properties()).forEach(value -> values.put(value.getKey(), MASK));

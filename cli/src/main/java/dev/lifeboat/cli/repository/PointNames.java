@@ -1,0 +1,85 @@
+package dev.lifeboat.cli.repository;
+
+import dev.lifeboat.cli.output.Console;
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.format.PointId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The points of a repository, and what people call them: {@code latest}, an id, or how an id begins. */
+final class PointNames {
+    static final String LATEST = "latest";
+    /** Of an id, for people. */
+    private static final int SHOWN = 8;
+
+    private static final int LEAST = 4;
+
+    /** Oldest first. */
+    private final List<PointRecord> points;
+
+    private final int damaged;
+
+    private PointNames(List<PointRecord> points, int damaged) {
+        this.points = points;
+        this.damaged = damaged;
+    }
+
+    /** Reads all records; those that are damaged are told and left out. */
+    static PointNames of(Repository repository, Console console) {
+        var damages = new ArrayList<String>();
+        var points = repository.points(damage -> damages.add(damage.text()));
+        damages.forEach(damage -> console.note("Warning: " + damage));
+        return new PointNames(points, damages.size());
+    }
+
+    static String shown(PointId point) {
+        return point.hex().substring(0, SHOWN);
+    }
+
+    List<PointRecord> all() {
+        return points;
+    }
+
+    /** The exit code of a verb that has shown all of them. */
+    int exit() {
+        return damaged == 0 ? Exit.DONE : Exit.WARNINGS;
+    }
+
+    PointRecord find(String name) {
+        if (name.equals(LATEST)) {
+            if (points.isEmpty()) {
+                throw new Failure(
+                        "RecoveryPointNotFound",
+                        "The repository has no recovery point yet.",
+                        "Nothing was ever backed up into it, or all points were deleted.",
+                        List.of("Look at 'lifeboat repository points'."),
+                        Exit.FAILED);
+            }
+            return points.getLast();
+        }
+        if (!name.matches("[0-9a-f]{" + LEAST + ",32}")) {
+            throw Failure.usage(
+                    "'" + name + "' is not the name of a recovery point.",
+                    "Give 'latest', or at least " + LEAST + " digits of an id of 'lifeboat repository points'.");
+        }
+        var found = points.stream()
+                .filter(point -> point.id().hex().startsWith(name))
+                .toList();
+        return switch (found.size()) {
+            case 1 -> found.getFirst();
+            case 0 ->
+                throw new Failure(
+                        "RecoveryPointNotFound",
+                        "There is no recovery point " + name + ".",
+                        "The name is wrong, or the point has been deleted.",
+                        List.of("Look at 'lifeboat repository points'."),
+                        Exit.FAILED);
+            default ->
+                throw Failure.usage(
+                        "Several recovery points begin with " + name + ".", "Give more digits of the one you mean.");
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package dev.lifeboat.cli.repository;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.output.Table;
+import dev.lifeboat.cli.output.Text;
+import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.PointSection;
+import dev.lifeboat.repository.format.SectionName;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "points",
+        description = "Lists the recovery points, oldest first; or shows the sections of one.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lifeboat repository points",
+            "  lifeboat repository points latest -o json",
+            "  lifeboat repository points delete 6a5b0c31 --yes"
+        })
+final class PointsVerb extends RepositoryVerb {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "POINT",
+            description = "Show the sections of this point: 'latest', or the beginning of an id")
+    private @Nullable String point;
+
+    PointsVerb(Surroundings surroundings) {
+        super(surroundings, Access.READ);
+    }
+
+    @Override
+    int run(Opened opened) {
+        var names = PointNames.of(opened.repository(), console());
+        if (point != null) {
+            // with its sections compared to what the tree of sections says
+            show(opened.repository().read(names.find(point).id()).point());
+            return names.exit();
+        }
+        if (isJson()) {
+            var list = Json.mapper().createArrayNode();
+            names.all().forEach(each -> list.add(json(each)));
+            json(list);
+        } else {
+            console().print(table(names.all()).text());
+        }
+        return names.exit();
+    }
+
+    private void show(PointRecord found) {
+        if (isJson()) {
+            json(json(found));
+            return;
+        }
+        console().print(table(List.of(found)).text());
+        var sections = new Table("SECTION", "STATE", "ENTRIES", "SIZE");
+        for (var section : found.sections()) {
+            sections.row(
+                    section.name().text(),
+                    section.state().name().toLowerCase(Locale.ROOT),
+                    Long.toString(section.entries()),
+                    Text.bytes(section.bytes()));
+        }
+        console().print("\n" + sections.text());
+    }
+
+    static Table table(List<PointRecord> points) {
+        var table = new Table("POINT", "TAKEN", "HOST", "WHAT", "TAGS", "STATE", "SIZE");
+        for (var each : points) {
+            table.row(
+                    PointNames.shown(each.id()),
+                    Text.time(each.started().toString()),
+                    each.facts().getOrDefault("host", each.facts().getOrDefault("cluster", "")),
+                    what(each),
+                    String.join(",", each.terms().tags()),
+                    each.isComplete() ? "complete" : "partial",
+                    Text.bytes(bytes(each)));
+        }
+        return table;
+    }
+
+    /** The folder, the volume, or how many kinds of objects. */
+    private static String what(PointRecord point) {
+        var kinds = point.sections().stream()
+                .filter(section -> section.name().isKubernetes())
+                .count();
+        var volumes = point.sections().stream()
+                .filter(section -> section.name().text().matches("(file|block)/.*"))
+                .map(PointsVerb::place)
+                .collect(Collectors.joining(", "));
+        return (kinds == 0 ? "" : kinds + " kinds" + (volumes.isEmpty() ? "" : ", ")) + volumes;
+    }
+
+    private static String place(PointSection section) {
+        var path = section.facts().get(PointSection.PATH);
+        return KeyText.of(KeyText.unescaped(path != null ? path : volume(section.name())));
+    }
+
+    private static String volume(SectionName name) {
+        return name.text().substring(name.text().indexOf('/') + 1);
+    }
+
+    /** Keys and content of all sections, hashes of volumes left out: they are about the content. */
+    static long bytes(PointRecord point) {
+        return point.sections().stream()
+                .filter(section -> !section.name().text().startsWith("hash/"))
+                .mapToLong(PointSection::bytes)
+                .sum();
+    }
+
+    static ObjectNode json(PointRecord point) {
+        var json = Json.object()
+                .put("id", point.id().hex())
+                .put("sequence", point.sequence())
+                .put("started", point.started().toString())
+                .put("committed", point.committed().toString())
+                .put("complete", point.isComplete())
+                .put("producer", point.producer())
+                .put("instance", point.terms().instance());
+        point.parent().ifPresent(parent -> json.put("parent", parent.hex()));
+        var until = point.terms().retainUntil();
+        if (until != null) {
+            json.put("retainUntil", until.toString());
+        }
+        point.terms().tags().forEach(json.putArray("tags")::add);
+        var facts = json.putObject("facts");
+        new TreeMap<>(point.facts()).forEach(facts::put);
+        var sections = json.putArray("sections");
+        for (var section : point.sections()) {
+            var each = sections.addObject()
+                    .put("name", section.name().text())
+                    .put("state", section.state().name())
+                    .put("entries", section.entries())
+                    .put("bytes", section.bytes());
+            section.root().ifPresent(root -> each.put("root", root.toString()));
+            var of = each.putObject("facts");
+            new TreeMap<>(section.facts()).forEach(of::put);
+        }
+        return json;
+    }
+}

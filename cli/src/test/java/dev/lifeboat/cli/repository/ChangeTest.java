@@ -1,0 +1,127 @@
+package dev.lifeboat.cli.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.CommitRequest;
+import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.PointTerms;
+import dev.lifeboat.repository.PointTerms.Tier;
+import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.FolderBlobStore;
+import dev.lifeboat.testkit.repository.Backups;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What deletes and what opens: dry first, guarded, and never more than was said. */
+class ChangeTest {
+    @TempDir
+    private Path folder;
+
+    private Tool tool;
+    private Repository repository;
+    private FolderBlobStore store;
+
+    @BeforeEach
+    void open() {
+        tool = new Tool(folder);
+        store = new FolderBlobStore(folder.resolve("store"));
+        repository = Backups.create(store, new RepositoryId(1, 2));
+        tool.use(folder.resolve("store"), Tool.keyFile(folder.resolve("key"), Backups.key(1)));
+    }
+
+    private PointRecord point() {
+        return new Backups(store, folder.resolve("spool"))
+                .point(repository, null, Map.of("k8s/core/configmaps", Map.of("a/b", "{}")));
+    }
+
+    private PointRecord point(PointTerms terms) {
+        return repository.commit(new CommitRequest(
+                PointId.random(new SecureRandom()),
+                "task",
+                null,
+                List.of(),
+                List.of(),
+                Backups.NOW,
+                Map.of(),
+                new byte[0],
+                terms));
+    }
+
+    private List<String> points() {
+        return tool.done("points", "-o", "json").json().findValuesAsText("id");
+    }
+
+    @Test
+    void deletesPointsOnlyWhenToldTwice() {
+        var old = point().id().hex();
+        var kept = point().id().hex();
+        assertThat(tool.done("points", "delete", old.substring(0, 8)).text()).contains("--yes");
+        assertThat(points()).containsExactly(old, kept);
+        tool.done("points", "delete", old.substring(0, 8), "--yes");
+        assertThat(points()).containsExactly(kept);
+    }
+
+    @Test
+    void keepsTheLastCompletePointUnlessThatIsMeant() {
+        var one = point().id().hex();
+        var other = point().id().hex();
+        assertThat(tool.run("points", "delete", one, other, "--yes").exit()).isEqualTo(Exit.USAGE);
+        assertThat(tool.run("points", "delete", "latest", "--yes").exit()).isEqualTo(Exit.USAGE);
+        assertThat(points()).hasSize(2);
+        tool.done("points", "delete", one, other, "--yes", "--even-last");
+        assertThat(points()).isEmpty();
+    }
+
+    @Test
+    void refusesPointsThatSomebodyCountsOn() {
+        point();
+        var until = tool.clock.instant().plus(Duration.ofDays(1));
+        var promised =
+                point(new PointTerms("", Tier.NONE, 0, List.of(), until)).id().hex();
+        var ofVault = point(new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null))
+                .id()
+                .hex();
+        assertThat(tool.run("points", "delete", promised, "--yes").errors()).contains("PointRetained");
+        assertThat(tool.run("points", "delete", ofVault, "--yes").errors()).contains("PointOfVault");
+        assertThat(points()).hasSize(3);
+        tool.clock.pass(Duration.ofDays(2));
+        tool.done("points", "delete", promised, "--yes");
+        assertThat(points()).hasSize(2);
+    }
+
+    @Test
+    void anotherKeyOpensTheRepositoryAfterItWasAddedAndTheOldOneNotAfterItWasRemoved() {
+        point();
+        tool.done("keys", "add", "--new-slot", "laptop", "--new-key-file", folder + "/laptop");
+        tool.done("points", "--slot", "laptop", "--key-file", folder + "/laptop");
+        assertThat(tool.run("keys", "add", "--new-slot", "laptop", "--new-key-file", folder + "/x")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(tool.run("keys", "rotate", "--of", "other", "--new-key-file", folder + "/x")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+
+        tool.done("keys", "rotate", "--new-key-file", folder + "/second", "--data-key");
+        tool.done("points");
+        tool.done("points", "--key-file", folder + "/second");
+        tool.done("keys", "remove", "--of", "service");
+        tool.done("points");
+        tool.done("keys", "remove", "--of", "service", "--yes");
+        assertThat(tool.run("points").exit()).isEqualTo(Exit.DENIED);
+        var second = tool.done("keys", "list", "--key-file", folder + "/second", "-o", "json")
+                .json();
+        assertThat(second.findValuesAsText("slot")).containsExactly("laptop", "recovery", "service");
+        assertThat(tool.run("keys", "remove", "--of", "service", "--yes", "--key-file", folder + "/second")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+    }
+}

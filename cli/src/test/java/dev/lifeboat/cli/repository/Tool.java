@@ -1,0 +1,81 @@
+package dev.lifeboat.cli.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.app.Main;
+import dev.lifeboat.cli.output.Console;
+import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.testkit.time.SettableClock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The real command line, on folders of a test. */
+final class Tool {
+    final SettableClock clock = new SettableClock();
+    final Map<String, String> environment = new HashMap<>();
+    private final Path home;
+
+    Tool(Path home) {
+        this.home = home;
+    }
+
+    /** What a verb has left behind. */
+    record Ran(int exit, byte[] output, String errors) {
+        String text() {
+            return new String(output, UTF_8);
+        }
+
+        JsonNode json() {
+            return Json.parse(output);
+        }
+
+        List<String> lines() {
+            return text().lines().toList();
+        }
+    }
+
+    Ran run(String... words) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var console = new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+        var all = new ArrayList<>(List.of("repository"));
+        all.addAll(List.of(words));
+        var exit = Main.run(new Surroundings(console, environment, home, clock), all);
+        return new Ran(exit, out.toByteArray(), err.toString(UTF_8));
+    }
+
+    /** Of a verb that must succeed. */
+    Ran done(String... words) {
+        var ran = run(words);
+        assertThat(ran.exit())
+                .as(String.join(" ", words) + "\n" + ran.errors() + ran.text())
+                .isZero();
+        return ran;
+    }
+
+    /** Uses a store and a key from now on, as somebody who has set the variables. */
+    void use(Path store, Path key) {
+        environment.put("LIFEBOAT_REPOSITORY", store.toString());
+        environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", key.toString());
+    }
+
+    static Path keyFile(Path file, byte[] key) {
+        try {
+            return Files.writeString(file, Base64.getEncoder().encodeToString(key) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
