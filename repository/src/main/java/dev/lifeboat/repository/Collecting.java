@@ -5,8 +5,12 @@ import dev.lifeboat.repository.gc.GarbageReport;
 import dev.lifeboat.repository.gc.GarbageReport.Condemnation;
 import dev.lifeboat.repository.gc.GarbageReport.Postponed;
 import dev.lifeboat.repository.gc.GarbageRequest;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * One garbage collection: a mark that is the second for what was condemned before and the first for what is condemned now. Commits of this process wait while
@@ -56,7 +60,6 @@ final class Collecting {
                 new Condemning(shelf, units, index, garbage, commits, surroundings, keys, request, now, survey);
         var deleting = new Deleting(shelf, units, index, garbage, commits, locks, request, now, survey);
         var condemned = Condemnation.NOTHING;
-        var tooLate = new ArrayList<Postponed>();
         if (!survey.isInDoubt() && request.oldestTask().isEmpty()) {
             condemning.copy();
         }
@@ -65,20 +68,14 @@ final class Collecting {
             survey.mark(request.pinned());
             if (!survey.isInDoubt()) {
                 deleting.decide();
-                if (surroundings
-                        .clock()
-                        .instant()
-                        .isAfter(now.plus(request.margins().mark()))) {
-                    tooLate.add(new Postponed(
-                            Shelf.GARBAGE,
-                            "the mark took longer than " + request.margins().mark()));
-                } else if (request.oldestTask().isEmpty()) {
+                if (request.oldestTask().isEmpty()) {
                     condemned = condemning.condemn();
                 }
             }
         } finally {
             commits.lock().unlock();
         }
+        var extended = request.dryRun() || survey.isInDoubt() ? 0 : extend(survey);
         deleting.run();
         if (!survey.isInDoubt() && !request.dryRun()) {
             garbage.purge(survey.points(), now, request.margins());
@@ -86,11 +83,31 @@ final class Collecting {
         var postponed = new ArrayList<>(survey.doubts());
         postponed.addAll(condemning.postponed());
         postponed.addAll(deleting.postponed());
-        postponed.addAll(tooLate);
-        return report(survey, condemned, deleting, postponed);
+        return report(survey, condemned, deleting, extended, postponed);
     }
 
-    private GarbageReport report(Survey survey, Condemnation condemned, Deleting deleting, List<Postponed> postponed) {
+    /** Holds what points reach until the longest of their retentions, where it is held for less. */
+    private int extend(Survey survey) {
+        if (!locks.areEnforced()) {
+            return 0;
+        }
+        var extended = new int[1];
+        var retained = survey.retained();
+        BiConsumer<String, Instant> hold = (name, until) -> extended[0] += locks.hold(name, until) ? 1 : 0;
+        retained.forEach((pack, until) -> hold.accept(Shelf.pack(pack), until));
+        survey.segments()
+                .forEach((name, packs) -> packs.stream()
+                        .flatMap(pack -> Optional.ofNullable(retained.get(pack)).stream())
+                        .max(Comparator.naturalOrder())
+                        .ifPresent(until -> hold.accept(name, until)));
+        survey.points()
+                .forEach(point -> Optional.ofNullable(point.terms().retainUntil())
+                        .ifPresent(until -> hold.accept(Shelf.point(point.id()), until)));
+        return extended[0];
+    }
+
+    private GarbageReport report(
+            Survey survey, Condemnation condemned, Deleting deleting, int extended, List<Postponed> postponed) {
         var density = new Density(survey.marking());
         var live = survey.isInDoubt()
                 ? 0
@@ -110,7 +127,7 @@ final class Collecting {
                 condemned,
                 deleting.deletion(),
                 deleting.kept(),
-                0,
+                extended,
                 deleting.waiting(),
                 postponed);
     }

@@ -24,6 +24,7 @@ final class Commits {
     private final Units units;
     private final Index index;
     private final GarbageRecords garbage;
+    private final Locks locks;
     private final Surroundings surroundings;
     private final Supplier<Keys> keys;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,6 +36,7 @@ final class Commits {
             Units units,
             Index index,
             GarbageRecords garbage,
+            Locks locks,
             Surroundings surroundings,
             Supplier<Keys> keys) {
         this.repository = repository;
@@ -43,6 +45,7 @@ final class Commits {
         this.units = units;
         this.index = index;
         this.garbage = garbage;
+        this.locks = locks;
         this.surroundings = surroundings;
         this.keys = keys;
     }
@@ -57,6 +60,7 @@ final class Commits {
         try {
             var existing = repository.record(request.point());
             if (existing.isPresent()) {
+                holdAll(existing.get());
                 return existing.get();
             }
             var point = prepare(request);
@@ -69,9 +73,34 @@ final class Commits {
             // the only commit: before it nothing is visible, after it everything is (rule 33)
             var first = shelf.put(name, seal.close(Seal.POINT, name, body));
             index.refresh();
-            return first ? point : repository.record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
+            var stored = first ? point : repository.record(point.id()).orElseThrow(() -> Failures.noPoint(point.id()));
+            holdPoint(stored);
+            return stored;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A crash may have come between the point and its lock. */
+    private void holdAll(PointRecord point) {
+        hold(point);
+        holdPoint(point);
+    }
+
+    /** What the point brought: what it uses of older points is held by them, and after the next mark by this one. */
+    private void hold(PointRecord point) {
+        var until = point.terms().retainUntil();
+        if (until == null || !locks.areEnforced()) {
+            return;
+        }
+        point.packs().forEach(pack -> locks.hold(Shelf.pack(pack), until));
+        point.segments().forEach(name -> locks.hold(name, until));
+    }
+
+    private void holdPoint(PointRecord point) {
+        var until = point.terms().retainUntil();
+        if (until != null) {
+            locks.hold(Shelf.point(point.id()), until);
         }
     }
 
@@ -102,6 +131,8 @@ final class Commits {
         for (var round = 0; round < ROUNDS; round++) {
             var condemned = garbage.open();
             var point = prepare(request, condemned);
+            hold(point);
+            // the last look; nothing but the clock and the point comes after it
             if (garbage.open().records().keySet().equals(condemned.records().keySet())) {
                 return point;
             }

@@ -83,7 +83,12 @@ final class Committing {
         request.packs().forEach(this::checkPack);
         request.sections().forEach(section -> checkSection(section, parent));
         var own = writeOwn(parent, spool);
-        var segments = writeSegments(sequence);
+        // what a checkpoint added before, or a commit that was cut short, is this point's too
+        var before = indexed();
+        var segments = new ArrayList<>(index.segmentsOf(before));
+        segments.addAll(writeSegments(sequence));
+        var added = new ArrayList<>(before);
+        packs.forEach(pack -> added.add(pack.id()));
         return new PointRecord(
                 request.point(),
                 sequence,
@@ -98,9 +103,13 @@ final class Committing {
                         .sorted((a, b) -> a.name().compareTo(b.name()))
                         .toList(),
                 request.facts(),
-                packs.stream().map(PackContents::id).toList(),
+                added,
                 segments,
                 request.terms());
+    }
+
+    private List<PackId> indexed() {
+        return request.packs().stream().map(StoredPack::id).filter(index::holds).toList();
     }
 
     private void checkRequest() {

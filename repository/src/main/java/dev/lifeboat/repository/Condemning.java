@@ -133,8 +133,8 @@ final class Condemning {
         if (going.isEmpty() && segments.isEmpty()) {
             return Condemnation.NOTHING;
         }
-        if (!request.dryRun()) {
-            write(going, segments);
+        if (!request.dryRun() && !write(going, segments)) {
+            return Condemnation.NOTHING;
         }
         var bytes =
                 going.stream().mapToLong(pack -> survey.size(Shelf.pack(pack))).sum();
@@ -146,13 +146,20 @@ final class Condemning {
                 segments.superseded().size());
     }
 
-    private void write(Set<PackId> going, Superseding segments) {
+    /** @return false if the mark took too long for a record: from its beginning the grace counts */
+    private boolean write(Set<PackId> going, Superseding segments) {
         if (!segments.survivors().isEmpty()) {
             commits.writeSegments(index.sequence(), segments.survivors());
         }
         var number = garbage.next();
         var unique = PackId.random(surroundings.random()).hex();
-        garbage.put(
+        if (surroundings.clock().instant().isAfter(at.plus(request.margins().mark()))) {
+            postponed.add(new Postponed(
+                    Shelf.GARBAGE,
+                    "the mark took longer than " + request.margins().mark()));
+            return false;
+        }
+        return garbage.put(
                 Garbage.name(number, unique, Garbage.CONDEMNED),
                 new Garbage(number, at, List.copyOf(going), segments.superseded()));
     }

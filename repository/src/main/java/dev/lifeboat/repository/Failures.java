@@ -7,6 +7,7 @@ import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** The exceptions that leave this package, each said in one place. */
@@ -38,6 +39,11 @@ final class Failures {
 
     static LifeboatException outlived(Duration run) {
         return new LifeboatException(ErrorCode.RUN_TOO_OLD, Map.of("limit", run.toHours() + " hours"));
+    }
+
+    static LifeboatException retained(PointId point, Instant until) {
+        return new LifeboatException(
+                ErrorCode.RECOVERY_POINT_RETAINED, Map.of("point", point.hex(), "until", until.toString()));
     }
 
     static LifeboatException noPoint(PointId point) {

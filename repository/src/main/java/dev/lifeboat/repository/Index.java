@@ -106,10 +106,31 @@ final class Index {
         return new TreeMap<>(read);
     }
 
+    /** The segments that name one of these packs, in their order. */
+    synchronized List<String> segmentsOf(Collection<PackId> packs) {
+        var wanted = Set.copyOf(packs);
+        return read.entrySet().stream()
+                .filter(segment -> segment.getValue().stream().anyMatch(wanted::contains))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Looks again for a unit that is not where it was: its pack may have been packed anew since. */
     synchronized Optional<Place> findAnew(ContentId id) {
         refresh();
         return places.find(id);
+    }
+
+    /** Reads segments that a point names: a listing may lag behind, and not show them yet. */
+    synchronized void know(Collection<String> segments) {
+        if (read.isEmpty()) {
+            refresh();
+        }
+        for (var name : segments) {
+            if (!read.containsKey(name) && !damaged.containsKey(name)) {
+                add(name);
+            }
+        }
     }
 
     /** @return true if there was something new */

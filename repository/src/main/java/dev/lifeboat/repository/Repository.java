@@ -63,6 +63,13 @@ public interface Repository {
         return Opening.open(store, id, slot, key, Surroundings.of(clock));
     }
 
+    /** As {@link #open(BlobStore, RepositoryId, String, KeyEncryption, InstantSource)}. Throws {@code STORE_WITHOUT_RETENTION} for a store that cannot do what is demanded. */
+    static Repository open(
+            BlobStore store, RepositoryId id, String slot, KeyEncryption key, InstantSource clock, Locking locking) {
+        Locks.demand(store, locking);
+        return open(store, id, slot, key, clock);
+    }
+
     RepositoryId id();
 
     WriterParameters writerParameters();
@@ -145,7 +152,11 @@ public interface Repository {
      */
     void between(PointId older, PointId newer, @Nullable Difference after, Difference.Visitor visitor);
 
-    /** Forgets a point; none being there is fine. What only it needed stays until garbage collection. */
+    /**
+     * Forgets a point; none being there is fine. What only it needed stays until garbage collection.
+     *
+     * <p>Throws {@code RECOVERY_POINT_RETAINED} before the time that its terms promise, and while the store holds it.
+     */
     void deletePoint(PointId point);
 
     /**

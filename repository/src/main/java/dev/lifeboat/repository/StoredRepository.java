@@ -77,8 +77,8 @@ final class StoredRepository implements Repository {
                 () -> points(_ -> {}).stream()
                         .flatMap(point -> point.segments().stream())
                         .toList());
-        this.commits = new Commits(this, shelf, seal, units, index, garbage, surroundings, this::newest);
-        this.locks = new Locks(shelf);
+        this.locks = new Locks(shelf, surroundings.clock());
+        this.commits = new Commits(this, shelf, seal, units, index, garbage, locks, surroundings, this::newest);
     }
 
     @Override
@@ -238,7 +238,27 @@ final class StoredRepository implements Repository {
 
     @Override
     public void deletePoint(PointId point) {
+        var now = surroundings.clock().instant();
+        promised(point).filter(now::isBefore).ifPresent(until -> {
+            throw Failures.retained(point, until);
+        });
+        locks.heldUntil(Shelf.point(point)).filter(now::isBefore).ifPresent(until -> {
+            throw Failures.retained(point, until);
+        });
         shelf.delete(Shelf.point(point));
+    }
+
+    /** A record that cannot be read promises nothing any more, except to a store that holds it. */
+    private Optional<Instant> promised(PointId point) {
+        try {
+            return record(point)
+                    .flatMap(record -> Optional.ofNullable(record.terms().retainUntil()));
+        } catch (LifeboatException e) {
+            if (e.code() != ErrorCode.DATA_DAMAGED) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -291,8 +311,11 @@ final class StoredRepository implements Repository {
                 new ChunkRanges(shelf, units, index));
     }
 
+    /** A point whose units are to be read. */
     Optional<PointRecord> find(@Nullable PointId point) {
-        return point == null ? Optional.empty() : record(point);
+        var found = point == null ? Optional.<PointRecord>empty() : record(point);
+        found.ifPresent(record -> index.know(record.segments()));
+        return found;
     }
 
     Optional<PointRecord> record(PointId point) {

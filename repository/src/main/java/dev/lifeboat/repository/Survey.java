@@ -6,7 +6,10 @@ import dev.lifeboat.repository.Places.Numbered;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.gc.GarbageReport.Postponed;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +38,7 @@ final class Survey {
     private final List<Numbered> packs;
     private final Marking marking;
     private final Map<PointId, PointRecord> points = new HashMap<>();
+    private final Map<PackId, Instant> retained = new HashMap<>();
     private final Set<Postponed> doubts = new LinkedHashSet<>();
 
     Survey(StoredRepository repository, Shelf shelf, Units units, Index index, GarbageRecords garbage) {
@@ -61,10 +66,14 @@ final class Survey {
                 .filter(point -> !points.containsKey(point))
                 .forEach(point -> doubts.add(new Postponed(Shelf.point(point), "is used by a task and not listed")));
         try {
-            for (var point : fresh) {
-                if (doubts.isEmpty()) {
-                    marking.mark(point);
+            // what is marked first is kept longest: so each pack is seen first with its longest retention
+            for (var group : byRetention(fresh).entrySet()) {
+                for (var point : group.getValue()) {
+                    if (doubts.isEmpty()) {
+                        marking.mark(point);
+                    }
                 }
+                retain(group.getKey());
             }
         } catch (LifeboatException e) {
             if (e.code() != ErrorCode.DATA_DAMAGED) {
@@ -72,6 +81,32 @@ final class Survey {
             }
             doubts.add(doubt(e));
         }
+    }
+
+    private static SortedMap<Instant, List<PointRecord>> byRetention(List<PointRecord> points) {
+        var groups = new TreeMap<Instant, List<PointRecord>>(Comparator.reverseOrder());
+        for (var point : points) {
+            var until = point.terms().retainUntil();
+            groups.computeIfAbsent(until == null ? Instant.MIN : until, _ -> new ArrayList<>())
+                    .add(point);
+        }
+        return groups;
+    }
+
+    private void retain(Instant until) {
+        if (until.equals(Instant.MIN)) {
+            return;
+        }
+        for (var pack : packs) {
+            if (!retained.containsKey(pack.pack().id()) && !marking.isDead(pack)) {
+                retained.put(pack.pack().id(), until);
+            }
+        }
+    }
+
+    /** The longest retention of the points that reach a pack. */
+    Map<PackId, Instant> retained() {
+        return Map.copyOf(retained);
     }
 
     boolean isInDoubt() {

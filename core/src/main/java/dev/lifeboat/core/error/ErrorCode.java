@@ -652,6 +652,14 @@ public enum ErrorCode {
             "The recovery point was not written: content that section {section} uses again is being cleaned up.",
             "Garbage collection condemned content that no recovery point needed any more while the backup was about to use it again.",
             "Write the section again, or start the backup again: it then stores that content anew. Older points are not affected."),
+    RECOVERY_POINT_RETAINED(
+            "UserErrorRecoveryPointRetained",
+            409,
+            USER,
+            false,
+            "The recovery point {point} is kept until {until} and cannot be deleted before.",
+            "The point was written with a promise of retention; the store holds it where it can.",
+            "Wait until then. A promise of retention cannot be shortened."),
     RUN_TOO_OLD(
             "UserErrorBackupRunTooOld",
             409,

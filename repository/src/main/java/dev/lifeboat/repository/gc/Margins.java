@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Every span of time that deletion relies on. All of them, and the reasons why they are safe, stand here (design 5.4).
  *
- * <p>Let a pack be condemned at {@code C}: the mark that found it dead began at {@code at}, the record says so, and is durable within {@link #mark}
- * of it. Deletion lists the points again at {@code M >= at + mark + grace}, and keeps whatever one of them needs. A point written at {@code P} that
+ * <p>Let a pack be condemned at {@code C}: the mark that found it dead began at {@code at}, the record says so, and is sent within {@link #mark}
+ * of it, hence durable within {@code mark + call}. Deletion lists the points again at {@code M >= at + mark + grace}, and keeps whatever one of them needs. A point written at {@code P} that
  * relies on the pack is lost only if that second list does not show it, {@code M < P + listing}.
  *
  * <p><b>The writer's last look.</b> It lists the condemned records at {@code L}, before its point, and {@code P <= L + call}. If it saw the record, it did not

@@ -5,6 +5,7 @@ import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.store.Waiting;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store where the repository lies, with the decorators that the caller wants: a run asks once and gives up
  * @param waiting tells how long a run takes when the clock is set back meanwhile
+ * @param random for the ids of points
  */
 public record LocalBackup(
-        Repository repository, BlobStore store, RunBudget budget, InstantSource clock, Waiting waiting) {
+        Repository repository,
+        BlobStore store,
+        RunBudget budget,
+        InstantSource clock,
+        Waiting waiting,
+        SecureRandom random) {
     public LocalBackup(Repository repository, BlobStore store, RunBudget budget, InstantSource clock) {
         this(repository, store, budget, clock, Waiting.real());
+    }
+
+    public LocalBackup(Repository repository, BlobStore store, RunBudget budget, InstantSource clock, Waiting waiting) {
+        this(repository, store, budget, clock, waiting, new SecureRandom());
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.write.IdPrefixes;
 import dev.lifeboat.repository.write.PointWriter;
-import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ public final class LocalRun implements AutoCloseable {
     private final LocalBackup backup;
     private final @Nullable PointId parent;
     private final PointTerms terms;
-    private final PointId point = PointId.random(new SecureRandom());
+    private final PointId point;
     private final RunAge age;
     private final OwnPacks packs;
     private PointWriter writer;
@@ -39,6 +38,7 @@ public final class LocalRun implements AutoCloseable {
         this.backup = backup;
         this.parent = parent;
         this.terms = terms;
+        this.point = PointId.random(backup.random());
         this.age = new RunAge(backup.clock(), backup.waiting());
         this.packs = new OwnPacks(backup, age, terms.enrolment());
         this.writer = open(List.of());

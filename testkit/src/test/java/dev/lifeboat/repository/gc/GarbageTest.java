@@ -1,7 +1,10 @@
 package dev.lifeboat.repository.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.gc.GarbageReport.Condemnation;
@@ -139,6 +142,30 @@ class GarbageTest {
         assertThat(repository.collect().waiting()).isEmpty();
         var three = repository.point(two.id(), content);
         assertThat(three.packs()).isEmpty();
+    }
+
+    /** What a run used again was condemned before its point: it is told which section, and stores that anew. */
+    @Test
+    void tellsARunThatItsContentIsBeingClearedAway() {
+        var content = values(15, 5);
+        var one = repository.point(null, content);
+        repository.open().deletePoint(one.id());
+        repository.passUntilOld();
+        try (var run = repository.begin(null, PointTerms.NONE, 1L << 40)) {
+            var sections = AgingRepository.write(run, content);
+            assertThat(repository.collect().condemned().packs()).isEqualTo(2);
+            assertThatThrownBy(() -> run.commit(sections, Map.of(), new byte[0]))
+                    .isInstanceOfSatisfying(LifeboatException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.COMMIT_OVERTAKEN);
+                        assertThat(e.details()).containsEntry("section", SECTION);
+                    });
+            assertThat(repository.open().points()).isEmpty();
+            run.again();
+            var point = run.commit(AgingRepository.write(run, content), Map.of(), new byte[0]);
+            repository.passGrace();
+            assertThat(repository.collect().kept()).isZero();
+            assertThat(repository.read(point.id())).isEqualTo(content);
+        }
     }
 
     @Test
