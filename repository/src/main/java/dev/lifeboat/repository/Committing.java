@@ -29,8 +29,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -114,21 +116,26 @@ final class Committing {
 
     private void checkRequest() {
         var names = new HashSet<SectionName>();
+        var sizes = new HashMap<Optional<String>, String>();
         for (var section : request.sections()) {
             if (!section.name().isWritable() || !names.add(section.name())) {
                 throw Failures.refused(section.name(), "is given twice or is not the writer's");
             }
-            if (section.name().kind().isAligned() && section.root().isPresent()) {
-                checkSize(section);
+            if (section.name().kind().isAligned() && section.isReadable()) {
+                checkSize(section, sizes);
             }
         }
     }
 
-    /** Without it nobody could restore a volume: segments that are zero have no entry. */
-    private static void checkSize(PointSection section) {
+    /** Without it nobody could restore a volume: segments that are zero have no entry, and a volume that is all zero has no tree. */
+    private static void checkSize(PointSection section, Map<Optional<String>, String> sizes) {
         var size = section.facts().getOrDefault(PointSection.SIZE, "");
         if (!SIZE.matcher(size).matches()) {
             throw Failures.refused(section.name(), "does not say how large its volume is");
+        }
+        var other = sizes.putIfAbsent(section.name().volume(), size);
+        if (other != null && !other.equals(size)) {
+            throw Failures.refused(section.name(), "says that its volume has another size than the section beside it");
         }
     }
 
