@@ -209,7 +209,7 @@ final class Committing {
 
     /** Copies that a new point may rely on: not another volume's, and none that an earlier enrolment wrote and nobody read back. */
     private Optional<Place> find(ContentId id, SectionName section) {
-        var committed = index.find(id);
+        var committed = index.known(id);
         var now = added.find(id);
         var all = committed.isPresent() && now.isPresent()
                 ? Optional.of(committed.get().followedBy(now.get()))

@@ -49,6 +49,11 @@ final class Index {
         return known;
     }
 
+    /** Without looking for new segments: for a commit, which has done so and asks for every chunk that it adds. */
+    synchronized Optional<Place> known(ContentId id) {
+        return places.find(id);
+    }
+
     synchronized boolean holds(PackId pack) {
         return places.holds(pack);
     }

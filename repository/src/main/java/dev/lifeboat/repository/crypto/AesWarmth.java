@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class AesWarmth {
     /** After so many bytes it is likely that more follow. */
-    private static final long MUCH = 4 << 20;
+    private static final long MUCH = 8 << 20;
 
     private static final int MESSAGES = 8000;
     private static final int SIZE = 512;

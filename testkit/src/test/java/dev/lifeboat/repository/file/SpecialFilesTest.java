@@ -115,7 +115,10 @@ class SpecialFilesTest {
 
     @Test
     void foldersAThousandDeepComeBack() {
-        Listing.shell(source, "for i in {1..1000}; do mkdir d; echo $i > f; cd d; done");
+        Listing.shell(source, """
+                mkdir -p "$(printf 'd/%.0s' {1..1000})"
+                find . -type d -printf '%p/f\\n' | while read -r file; do echo "$file" > "$file"; done
+                """);
 
         roundTrip();
     }
