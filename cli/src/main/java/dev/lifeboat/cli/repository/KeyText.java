@@ -82,16 +82,4 @@ final class KeyText {
         Arrays.fill(last, start.length, last.length, (byte) 0xff);
         return last;
     }
-
-    /** Before that key, with nothing in between that could be a key. */
-    static byte[] before(byte[] key) {
-        var last = key[key.length - 1] & 0xff;
-        var shorter = Arrays.copyOf(key, key.length - 1);
-        if (last == 0) {
-            return shorter;
-        }
-        var below = Arrays.copyOf(key, key.length);
-        below[below.length - 1] = (byte) (last - 1);
-        return behind(below);
-    }
 }

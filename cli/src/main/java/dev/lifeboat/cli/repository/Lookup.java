@@ -77,14 +77,7 @@ final class Lookup {
         if (key.length == 0) {
             return Optional.empty();
         }
-        var found = new ArrayList<Entry>();
-        reader.scan(section, KeyText.before(key), entry -> {
-            if (Arrays.equals(entry.key(), key)) {
-                found.add(new Entry(section, entry.key(), entry.stored()));
-            }
-            return false;
-        });
-        return found.stream().findFirst();
+        return reader.entry(section, key).map(value -> new Entry(section, key, value));
     }
 
     /** The one entry that is meant, in whatever section. Folders are found by their path with or without a slash. */

@@ -14,6 +14,7 @@ public final class RepositoryVerbs {
 
     static {
         ALL.put("init", with -> new CommandLine(new InitVerb(with)));
+        ALL.put("backup", with -> new CommandLine(new BackupVerb(with)));
         ALL.put(
                 "points",
                 with -> new CommandLine(new PointsVerb(with))
@@ -22,6 +23,8 @@ public final class RepositoryVerbs {
         ALL.put("cat", with -> new CommandLine(new CatVerb(with)));
         ALL.put("find", with -> new CommandLine(new FindVerb(with)));
         ALL.put("diff", with -> new CommandLine(new DiffVerb(with)));
+        ALL.put("restore", with -> new CommandLine(new RestoreVerb(with)));
+        ALL.put("gc", with -> new CommandLine(new GcVerb(with)));
         ALL.put("stats", with -> new CommandLine(new StatsVerb(with)));
         ALL.put(
                 "keys",

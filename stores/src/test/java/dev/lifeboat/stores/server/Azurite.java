@@ -6,6 +6,7 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
+import dev.lifeboat.testkit.store.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

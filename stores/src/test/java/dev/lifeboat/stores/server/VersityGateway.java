@@ -2,6 +2,7 @@ package dev.lifeboat.stores.server;
 
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
+import dev.lifeboat.testkit.store.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
@@ -66,10 +68,18 @@ public final class S3Double extends HttpDouble {
         return switch (request.method()) {
             case "PUT" -> put(request, key);
             case "GET" -> get(request, key);
-            case "HEAD" -> Answer.of(objects.current(key).isPresent() ? 200 : 404);
+            case "HEAD" -> objects.current(key).map(S3Double::head).orElseGet(() -> Answer.of(404));
             case "DELETE" -> delete(request, key);
             default -> refusal(405, "MethodNotAllowed");
         };
+    }
+
+    private static Answer head(Versions.Version version) {
+        return Answer.of(200)
+                .with(
+                        "Last-Modified",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                version.written().atOffset(ZoneOffset.UTC)));
     }
 
     private Answer put(Request request, String key) {

@@ -20,9 +20,10 @@ final class Versions {
             String id,
             byte[] content,
             boolean isMarker,
+            Instant written,
             @Nullable Instant until) {
         Version heldUntil(Instant moment) {
-            return new Version(id, content, isMarker, moment);
+            return new Version(id, content, isMarker, written, moment);
         }
     }
 
@@ -120,6 +121,6 @@ final class Versions {
 
     private void add(String key, byte[] content, boolean isMarker) {
         objects.computeIfAbsent(key, _ -> new ArrayList<>())
-                .add(new Version("v%08d".formatted(++last), content, isMarker, null));
+                .add(new Version("v%08d".formatted(++last), content, isMarker, clock.instant(), null));
     }
 }

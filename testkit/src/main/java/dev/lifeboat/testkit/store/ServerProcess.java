@@ -1,4 +1,4 @@
-package dev.lifeboat.stores.server;
+package dev.lifeboat.testkit.store;
 
 import static org.awaitility.Awaitility.await;
 
@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program of others that listens on loopback. It ends when this is closed, and also when the JVM is killed. */
-final class ServerProcess implements AutoCloseable {
-    private static final Path SERVERS = servers();
-
+public final class ServerProcess implements AutoCloseable {
     /** The shell's input ends with this JVM, whatever it dies of; the shell itself ends with the program. */
     private static final String UNTIL_INPUT_ENDS = """
             "$@" </dev/null &
@@ -31,7 +29,7 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
 
-    ServerProcess(int port, Path log, Map<String, String> environment, List<String> command) throws IOException {
+    public ServerProcess(int port, Path log, Map<String, String> environment, List<String> command) throws IOException {
         this.log = log;
         var builder = new ProcessBuilder("sh", "-c", UNTIL_INPUT_ENDS, "sh");
         builder.command().addAll(command);
@@ -51,15 +49,15 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** A file below testbed/stores. */
-    static Path made(String name) {
-        var file = SERVERS.resolve(name);
+    public static Path made(String name) {
+        var file = servers().resolve(name);
         if (!Files.exists(file)) {
             throw new IllegalStateException(file + " is missing: run scripts/stores.sh");
         }
         return file;
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

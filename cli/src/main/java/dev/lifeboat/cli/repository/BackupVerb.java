@@ -1,0 +1,240 @@
+package dev.lifeboat.cli.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.PointSection;
+import dev.lifeboat.repository.PointTerms;
+import dev.lifeboat.repository.PointTerms.Tier;
+import dev.lifeboat.repository.file.Excludes;
+import dev.lifeboat.repository.file.FileOptions;
+import dev.lifeboat.repository.file.FolderBackup;
+import dev.lifeboat.repository.file.GearTable;
+import dev.lifeboat.repository.file.ParentFiles;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.local.LocalBackup;
+import dev.lifeboat.repository.local.LocalRun;
+import dev.lifeboat.repository.local.RunBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "backup",
+        description = {
+            "Backs a folder up as a new recovery point. What is unchanged since the last one is neither read nor stored again;",
+            "what was cut short goes on where it was. Any number may run at once on one repository.",
+            "Exit code 3: the point was made, and something is to be looked at: files that could not be read, or changed meanwhile."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lifeboat repository backup /srv/data",
+            "  lifeboat repository backup /home --exclude '*.tmp' --exclude /home/.cache --tag daily",
+            "  lifeboat repository backup /mnt/snapshot-17 --name data      the same volume under another path"
+        })
+final class BackupVerb extends RepositoryVerb {
+    private static final int LEAST = 32;
+    /** A clean-up that condemns what a run uses is hours away from the next one. */
+    private static final int ATTEMPTS = 3;
+
+    @Parameters(paramLabel = "PATH", description = "The folder")
+    private Path path = Path.of("");
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "Whose folder it is. Default: the name of this machine")
+    private @Nullable String host;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What the folder is called: backups of one name follow each other. Default: its path")
+    private @Nullable String name;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "A word that goes with the point; repeatable")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            description = {
+                "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder;",
+                "? is one character, * any without a slash, ** any"
+            })
+    private List<String> excludes = new ArrayList<>();
+
+    @Option(
+            names = "--one-file-system",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Leave out what is mounted below the folder (default)")
+    private boolean oneFileSystem = true;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description = "For buffers, whatever the size of the data. Default: 256")
+    private int memory = 256;
+
+    BackupVerb(Surroundings surroundings) {
+        super(surroundings, Access.WORK);
+    }
+
+    @Override
+    int run(Opened opened) {
+        if (memory < LEAST) {
+            throw Failure.usage("A backup needs more than " + memory + " MiB.", "Give at least " + LEAST + ".");
+        }
+        var folder = path.toAbsolutePath().normalize();
+        var section = section(folder);
+        var options = fileOptions();
+        var names = PointNames.of(opened.repository(), console());
+        refuseVault(names.all());
+        var parent = parent(names.all(), section);
+        var expected = parent.map(point -> entries(point, section)).orElse(0L);
+        try (var spool = Spool.open(surroundings().environment(), surroundings().home());
+                var progress = new Progress(console(), "Backing up", expected);
+                var run = new LocalBackup(
+                                opened.repository(),
+                                opened.store(),
+                                new RunBudget(memory / 2, spool.folder()),
+                                surroundings().clock())
+                        .begin(parent.map(PointRecord::id).orElse(null), terms())) {
+            var backup = new FolderBackup(
+                    opened.repository().writerParameters(),
+                    new GearTable(opened.repository().gearKey()),
+                    options,
+                    surroundings().clock(),
+                    progress);
+            var saved = saved(opened, run, backup, section, folder);
+            var point = saved.point();
+            var outcome = new BackupOutcome(
+                    point,
+                    saved.saved(),
+                    BackupOutcome.changes(opened.repository(), parent.map(PointRecord::id), point.id(), section),
+                    run.bytesStored(),
+                    progress.elapsed());
+            if (isJson()) {
+                json(outcome.json());
+            } else {
+                console().print(outcome.text());
+            }
+            return outcome.exit() == Exit.DONE ? names.exit() : outcome.exit();
+        }
+    }
+
+    private record Saved(PointRecord point, FolderBackup.Saved saved) {}
+
+    private Saved saved(Opened opened, LocalRun run, FolderBackup backup, SectionName section, Path folder) {
+        var parent = parent(opened, run, section);
+        var writer = run.writer();
+        for (var attempt = 1; ; attempt++) {
+            var saved = backup.run(writer, section, bytes(folder), parent);
+            console().status("Verifying what was stored");
+            try {
+                return new Saved(
+                        run.commit(List.of(saved.section()), facts(folder), BackupOutcome.findings(saved)), saved);
+            } catch (LifeboatException e) {
+                if (e.code() != ErrorCode.COMMIT_OVERTAKEN || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                console().note("Storing anew what is being cleaned up: " + e.text());
+                writer = run.again();
+            }
+        }
+    }
+
+    private static ParentFiles parent(Opened opened, LocalRun run, SectionName section) {
+        return run.parent()
+                .map(point -> ParentFiles.of(opened.repository(), point, section))
+                .orElse(ParentFiles.NONE);
+    }
+
+    private SectionName section(Path folder) {
+        try {
+            return SectionName.file(host(), name != null ? name : folder.toString());
+        } catch (IllegalArgumentException _) {
+            throw Failure.usage(
+                    "The folder's path, or a name that was given, is empty or too long.", "Give --name NAME.");
+        }
+    }
+
+    private FileOptions fileOptions() {
+        try {
+            return new FileOptions(
+                    oneFileSystem, Excludes.of(excludes), FileOptions.USUAL.threads(), Math.max(12, memory / 2));
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude.");
+        }
+    }
+
+    private PointTerms terms() {
+        return new PointTerms("", Tier.NONE, 0, tags, null);
+    }
+
+    private Map<String, String> facts(Path folder) {
+        return Map.of("host", host(), PointSection.PATH, SectionName.escaped(bytes(folder)));
+    }
+
+    private String host() {
+        if (host != null) {
+            return host;
+        }
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException _) {
+            throw Failure.usage("The name of this machine is not known.", "Give it with --host.");
+        }
+    }
+
+    /** The newest that has the section, complete or not: what it holds need not be stored again. */
+    private static Optional<PointRecord> parent(List<PointRecord> points, SectionName section) {
+        return points.reversed().stream()
+                .filter(point -> point.sections().stream()
+                        .anyMatch(each ->
+                                each.name().equals(section) && each.root().isPresent()))
+                .findFirst();
+    }
+
+    private static long entries(PointRecord point, SectionName section) {
+        return point.sections().stream()
+                .filter(each -> each.name().equals(section))
+                .mapToLong(PointSection::entries)
+                .sum();
+    }
+
+    /** The server would know nothing of such a point, and its clean-up nothing of this run. */
+    static void refuseVault(List<PointRecord> points) {
+        points.stream()
+                .filter(point -> !point.terms().instance().isEmpty())
+                .findFirst()
+                .ifPresent(point -> {
+                    throw new Failure(
+                            "RepositoryOfVault",
+                            "The repository belongs to backup instance "
+                                    + point.terms().instance() + " of a vault server.",
+                            "The vault server decides what is written and cleared away there.",
+                            List.of("Read it as you like; to back up by hand, make a repository of your own."),
+                            Exit.FAILED);
+                });
+    }
+
+    private static byte[] bytes(Path folder) {
+        return folder.toString().getBytes(UTF_8);
+    }
+}

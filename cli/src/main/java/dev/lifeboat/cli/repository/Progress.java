@@ -1,0 +1,106 @@
+package dev.lifeboat.cli.repository;
+
+import dev.lifeboat.cli.output.Console;
+import dev.lifeboat.cli.output.Text;
+import dev.lifeboat.repository.file.FileFinding;
+import dev.lifeboat.repository.file.FileListener;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far long work is: what is done, how fast, and when it may end. One line that changes on a terminal, a line now and then elsewhere. Findings are
+ * told as they come, the first of them. Safe for use by many threads; to be closed.
+ */
+final class Progress implements FileListener, AutoCloseable {
+    private static final int TOLD = 20;
+    private static final long ON_TERMINAL = 250;
+    private static final long ELSEWHERE = 30_000;
+    private static final int BAR = 20;
+
+    private final Console console;
+    private final String verb;
+    private final long expected;
+    private final LongSupplier nanos;
+    private final long began;
+    private final LongAdder entries = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final AtomicInteger findings = new AtomicInteger();
+    private volatile byte[] path = new byte[0];
+    private final ScheduledExecutorService ticker;
+
+    /** @param expected entries in all, as well as anybody knows; 0 if nobody does */
+    Progress(Console console, String verb, long expected) {
+        this(console, verb, expected, System::nanoTime);
+    }
+
+    Progress(Console console, String verb, long expected, LongSupplier nanos) {
+        this.console = console;
+        this.verb = verb;
+        this.expected = expected;
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
+        this.ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("progress").factory());
+        var period = console.isTerminal() ? ON_TERMINAL : ELSEWHERE;
+        ticker.scheduleWithFixedDelay(() -> console.status(line()), period, period, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void path(byte[] now) {
+        path = now;
+    }
+
+    @Override
+    public void entries(long count) {
+        entries.add(count);
+    }
+
+    @Override
+    public void bytes(long count) {
+        bytes.add(count);
+    }
+
+    @Override
+    public void finding(FileFinding finding) {
+        var number = findings.incrementAndGet();
+        if (number <= TOLD) {
+            console.note("Warning: " + finding.message());
+        } else if (number == TOLD + 1) {
+            console.note("There are more warnings; they are counted at the end.");
+        }
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(nanos.getAsLong() - began);
+    }
+
+    String line() {
+        var done = entries.sum();
+        var seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
+        var line = new StringBuilder(verb);
+        if (expected > 0) {
+            var share = Math.min(1.0, (double) done / expected);
+            var full = (int) (share * BAR);
+            line.append(" [").repeat('#', full).repeat('.', BAR - full).append("] %3d %%".formatted((int)
+                            (share * 100)));
+        }
+        line.append(", %,d entries, %s, %s/s"
+                .formatted(done, Text.bytes(bytes.sum()), Text.bytes((long) (bytes.sum() / seconds))));
+        if (expected > 0 && done > 0 && done < expected) {
+            var left = Duration.ofMillis((long) (seconds * 1000 / done * (expected - done)));
+            line.append(", about ").append(Text.duration(left)).append(" left");
+        }
+        var now = KeyText.of(path);
+        return now.isEmpty() ? line.toString() : line.append("  ").append(now).toString();
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.lifeboat.cli.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Text;
+import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.repository.PointSection;
+import dev.lifeboat.repository.file.FolderRestore;
+import dev.lifeboat.repository.file.RestoreOptions;
+import dev.lifeboat.repository.file.RestoreOptions.Existing;
+import dev.lifeboat.repository.format.SectionKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "restore",
+        description = {
+            "Brings a folder back, or some paths of it, with everything that belongs to files. No more is read than what is wanted.",
+            "A restore that was cut short is run again. Exit code 3: something could not be brought back, or not whole; it is named."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lifeboat repository restore latest --target /srv/restored",
+            "  lifeboat repository restore 6a5b0c31 /srv/data/photos/2024 --target /tmp/photos",
+            "  lifeboat repository restore latest --target /srv/data --overwrite"
+        })
+final class RestoreVerb extends RepositoryVerb {
+    @Parameters(index = "0", paramLabel = "POINT", description = "'latest', or the beginning of an id")
+    private String point = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "PATH",
+            description = "As they were, or below the folder that was backed up. Default: all of it")
+    private List<String> paths = new ArrayList<>();
+
+    @Option(
+            names = "--target",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where to; made if it is not there. Paths keep their place below it")
+    private Path target = Path.of("");
+
+    @Option(names = "--section", paramLabel = "SECTION", description = "Which folder, if the point has several")
+    private @Nullable String section;
+
+    @Option(
+            names = "--overwrite",
+            description = "Replace files that are there. Default: they stay as they are. Nothing else is ever removed")
+    private boolean overwrite;
+
+    @Option(names = "--escaped", description = "PATHs are escaped, as names that are not printable are shown: %%FF")
+    private boolean escaped;
+
+    RestoreVerb(Surroundings surroundings) {
+        super(surroundings, Access.READ_WORK);
+    }
+
+    @Override
+    int run(Opened opened) {
+        var names = PointNames.of(opened.repository(), console());
+        var reader = opened.repository().read(names.find(point).id());
+        var lookup = new Lookup(reader, escaped);
+        var from = folder(lookup);
+        var folder = target.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+        var wanted = paths.stream().map(path -> lookup.path(from, path)).toList();
+        try (var progress = new Progress(console(), "Restoring", wanted.isEmpty() ? from.entries() : 0)) {
+            var options = RestoreOptions.of(overwrite ? Existing.OVERWRITE : Existing.SKIP);
+            var restored = new FolderRestore(reader, options, progress)
+                    .run(from.name(), folder.toString().getBytes(UTF_8), wanted);
+            tell(restored, folder, progress.elapsed());
+            if (restored.totals().entries() == 0 && restored.counts().containsKey(ErrorCode.FILE_NEVER_SAVED)) {
+                return Exit.FAILED;
+            }
+            return restored.counts().isEmpty() ? Exit.DONE : Exit.WARNINGS;
+        }
+    }
+
+    private PointSection folder(Lookup lookup) {
+        var folders = lookup.sections(section).stream()
+                .filter(each -> each.name().kind() == SectionKind.FILE)
+                .toList();
+        if (folders.isEmpty()) {
+            throw Failure.usage(
+                    "The point has no folder.",
+                    "Objects of a cluster are printed by 'lifeboat repository cat', and restored by a vault server.");
+        }
+        if (folders.size() > 1) {
+            throw Failure.usage(
+                    "The point has several folders: "
+                            + String.join(
+                                    ", ",
+                                    folders.stream()
+                                            .map(each -> each.name().text())
+                                            .toList())
+                            + ".",
+                    "Name one with --section.");
+        }
+        return folders.getFirst();
+    }
+
+    private void tell(FolderRestore.Restored restored, Path folder, Duration elapsed) {
+        var totals = restored.totals();
+        if (isJson()) {
+            var json = Json.object()
+                    .put("target", folder.toString())
+                    .put("entries", totals.entries())
+                    .put("bytes", totals.bytes())
+                    .put("bytesWritten", totals.read())
+                    .put("kept", totals.reused())
+                    .put("duration", elapsed.toString());
+            var counts = json.putObject("warnings");
+            new TreeMap<>(restored.counts()).forEach((code, count) -> counts.put(code.wire(), count));
+            var list = json.putArray("findings");
+            restored.findings().forEach(finding -> list.add(BackupOutcome.json(finding)));
+            json(json);
+            return;
+        }
+        console()
+                .line("Restored %,d entries, %s, into %s in %s; %,d were there and stay as they were."
+                        .formatted(
+                                totals.entries() - totals.reused(),
+                                Text.bytes(totals.bytes()),
+                                folder,
+                                Text.duration(elapsed),
+                                totals.reused()));
+        console().print(BackupOutcome.warnings(restored.counts(), restored.findings()));
+    }
+}
