@@ -11,6 +11,7 @@ import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.PointTerms.Tier;
+import dev.lifeboat.repository.block.VolumeNames;
 import dev.lifeboat.repository.file.Excludes;
 import dev.lifeboat.repository.file.FileOptions;
 import dev.lifeboat.repository.file.FolderBackup;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = {
-            "Backs a folder up as a new recovery point. What is unchanged since the last one is neither read nor stored again;",
+            "Backs a folder, or with --block a device, up as a new recovery point. What is unchanged since the last one is neither read nor stored again;",
             "what was cut short goes on where it was. Any number may run at once on one repository.",
             "Exit code 3: the point was made, and something is to be looked at: files that could not be read, or changed meanwhile."
         },
@@ -43,15 +45,23 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  lifeboat repository backup /srv/data",
             "  lifeboat repository backup /home --exclude '*.tmp' --exclude /home/.cache --tag daily",
-            "  lifeboat repository backup /mnt/snapshot-17 --name data      the same volume under another path"
+            "  lifeboat repository backup /mnt/snapshot-17 --name data      the same volume under another path",
+            "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data"
         })
 final class BackupVerb extends RepositoryVerb {
     private static final int LEAST = 32;
     /** A clean-up that condemns what a run uses is hours away from the next one. */
     private static final int ATTEMPTS = 3;
 
-    @Parameters(paramLabel = "PATH", description = "The folder")
-    private Path path = Path.of("");
+    @Parameters(arity = "0..1", paramLabel = "PATH", description = "The folder")
+    private @Nullable Path path;
+
+    @Option(
+            names = "--block",
+            paramLabel = "DEVICE",
+            description =
+                    "Instead of a folder: a block device, or a file that is an image of one. Nothing must write to it meanwhile")
+    private @Nullable Path block;
 
     @Option(
             names = "--host",
@@ -100,21 +110,29 @@ final class BackupVerb extends RepositoryVerb {
         if (memory < LEAST) {
             throw Failure.usage("A backup needs more than " + memory + " MiB.", "Give at least " + LEAST + ".");
         }
-        var folder = path.toAbsolutePath().normalize();
-        var section = section(folder);
-        var options = fileOptions();
+        var what = what();
         var names = PointNames.of(opened.repository(), console());
         refuseVault(names.all());
+        var exit = block != null ? device(opened, names, what) : folder(opened, names, what);
+        return exit == Exit.DONE ? names.exit() : exit;
+    }
+
+    private Path what() {
+        var given = path != null ? path : block;
+        if (given == null || (path != null && block != null)) {
+            throw Failure.usage("One thing is backed up at a time.", "Give a folder, or --block DEVICE.");
+        }
+        return given.toAbsolutePath().normalize();
+    }
+
+    private int folder(Opened opened, PointNames names, Path folder) {
+        var section = section(folder, SectionName::file);
+        var options = fileOptions();
         var parent = parent(names.all(), section);
         var expected = parent.map(point -> entries(point, section)).orElse(0L);
-        try (var spool = Spool.open(surroundings().environment(), surroundings().home());
+        try (var spool = spool();
                 var progress = new Progress(console(), "Backing up", expected);
-                var run = new LocalBackup(
-                                opened.repository(),
-                                opened.store(),
-                                new RunBudget(memory / 2, spool.folder()),
-                                surroundings().clock())
-                        .begin(parent.map(PointRecord::id).orElse(null), terms())) {
+                var run = begin(opened, spool, parent)) {
             var backup = new FolderBackup(
                     opened.repository().writerParameters(),
                     new GearTable(opened.repository().gearKey()),
@@ -134,8 +152,37 @@ final class BackupVerb extends RepositoryVerb {
             } else {
                 console().print(outcome.text());
             }
-            return outcome.exit() == Exit.DONE ? names.exit() : outcome.exit();
+            return outcome.exit();
         }
+    }
+
+    private int device(Opened opened, PointNames names, Path device) {
+        var volume = new VolumeNames(section(device, SectionName::block), section(device, SectionName::hash));
+        try (var spool = spool();
+                var progress = Progress.ofVolume(console(), "Backing up");
+                var run = begin(opened, spool, parent(names.all(), volume.block()))) {
+            var outcome = new BlockBackup(opened, run, progress, memory / 2).run(device, volume, facts(device));
+            if (isJson()) {
+                json(outcome.json());
+            } else {
+                console().print(outcome.text());
+            }
+            return Exit.DONE;
+        }
+    }
+
+    private Spool spool() {
+        return Spool.open(surroundings().environment(), surroundings().home());
+    }
+
+    private LocalRun begin(Opened opened, Spool spool, Optional<PointRecord> parent) {
+        var budget = new RunBudget(memory / 2, spool.folder());
+        return new LocalBackup(
+                        opened.repository(),
+                        opened.store(),
+                        budget,
+                        surroundings().clock())
+                .begin(parent.map(PointRecord::id).orElse(null), terms());
     }
 
     private record Saved(PointRecord point, FolderBackup.Saved saved) {}
@@ -165,12 +212,11 @@ final class BackupVerb extends RepositoryVerb {
                 .orElse(ParentFiles.NONE);
     }
 
-    private SectionName section(Path folder) {
+    private SectionName section(Path folder, BiFunction<String, String, SectionName> kind) {
         try {
-            return SectionName.file(host(), name != null ? name : folder.toString());
+            return kind.apply(host(), name != null ? name : folder.toString());
         } catch (IllegalArgumentException _) {
-            throw Failure.usage(
-                    "The folder's path, or a name that was given, is empty or too long.", "Give --name NAME.");
+            throw Failure.usage("The path, or a name that was given, is empty or too long.", "Give --name NAME.");
         }
     }
 

@@ -24,7 +24,8 @@ final class Progress implements FileListener, AutoCloseable {
 
     private final Console console;
     private final String verb;
-    private final long expected;
+    private final boolean isVolume;
+    private volatile long expected;
     private final LongSupplier nanos;
     private final long began;
     private final LongAdder entries = new LongAdder();
@@ -35,19 +36,31 @@ final class Progress implements FileListener, AutoCloseable {
 
     /** @param expected entries in all, as well as anybody knows; 0 if nobody does */
     Progress(Console console, String verb, long expected) {
-        this(console, verb, expected, System::nanoTime);
+        this(console, verb, expected, false, System::nanoTime);
     }
 
-    Progress(Console console, String verb, long expected, LongSupplier nanos) {
+    /** Of a block volume, which is told by {@link #at}. */
+    static Progress ofVolume(Console console, String verb) {
+        return new Progress(console, verb, 0, true, System::nanoTime);
+    }
+
+    Progress(Console console, String verb, long expected, boolean isVolume, LongSupplier nanos) {
         this.console = console;
         this.verb = verb;
         this.expected = expected;
+        this.isVolume = isVolume;
         this.nanos = nanos;
         this.began = nanos.getAsLong();
         this.ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory());
         var period = console.isTerminal() ? ON_TERMINAL : ELSEWHERE;
         ticker.scheduleWithFixedDelay(() -> console.status(line()), period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** As a {@code VolumeProgress}: bytes that are dealt with, of all. */
+    void at(long done, long total) {
+        expected = total;
+        bytes.add(done - bytes.sum());
     }
 
     @Override
@@ -80,7 +93,7 @@ final class Progress implements FileListener, AutoCloseable {
     }
 
     String line() {
-        var done = entries.sum();
+        var done = isVolume ? bytes.sum() : entries.sum();
         var seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
         var line = new StringBuilder(verb);
         if (expected > 0) {
@@ -89,8 +102,10 @@ final class Progress implements FileListener, AutoCloseable {
             line.append(" [").repeat('#', full).repeat('.', BAR - full).append("] %3d %%".formatted((int)
                             (share * 100)));
         }
-        line.append(", %,d entries, %s, %s/s"
-                .formatted(done, Text.bytes(bytes.sum()), Text.bytes((long) (bytes.sum() / seconds))));
+        if (!isVolume) {
+            line.append(", %,d entries".formatted(done));
+        }
+        line.append(", %s, %s/s".formatted(Text.bytes(bytes.sum()), Text.bytes((long) (bytes.sum() / seconds))));
         if (expected > 0 && done > 0 && done < expected) {
             var left = Duration.ofMillis((long) (seconds * 1000 / done * (expected - done)));
             line.append(", about ").append(Text.duration(left)).append(" left");
@@ -99,8 +114,16 @@ final class Progress implements FileListener, AutoCloseable {
         return now.isEmpty() ? line.toString() : line.append("  ").append(now).toString();
     }
 
+    /** Nothing is shown after this: the result is. */
     @Override
     public void close() {
         ticker.shutdownNow();
+        try {
+            if (!ticker.awaitTermination(1, TimeUnit.SECONDS)) {
+                console.note("The terminal takes no output.");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -24,6 +24,7 @@ public final class RepositoryVerbs {
         ALL.put("find", with -> new CommandLine(new FindVerb(with)));
         ALL.put("diff", with -> new CommandLine(new DiffVerb(with)));
         ALL.put("restore", with -> new CommandLine(new RestoreVerb(with)));
+        ALL.put("check", with -> new CommandLine(new CheckVerb(with)));
         ALL.put("gc", with -> new CommandLine(new GcVerb(with)));
         ALL.put("stats", with -> new CommandLine(new StatsVerb(with)));
         ALL.put(

@@ -8,7 +8,9 @@ import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.PointSection;
+import dev.lifeboat.repository.block.VolumeRestore.Mode;
 import dev.lifeboat.repository.file.FolderRestore;
 import dev.lifeboat.repository.file.RestoreOptions;
 import dev.lifeboat.repository.file.RestoreOptions.Existing;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,14 +32,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = {
-            "Brings a folder back, or some paths of it, with everything that belongs to files. No more is read than what is wanted.",
+            "Brings a folder back, or some paths of it, or a block volume, with everything that belongs to files. No more is read than what is wanted.",
             "A restore that was cut short is run again. Exit code 3: something could not be brought back, or not whole; it is named."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  lifeboat repository restore latest --target /srv/restored",
             "  lifeboat repository restore 6a5b0c31 /srv/data/photos/2024 --target /tmp/photos",
-            "  lifeboat repository restore latest --target /srv/data --overwrite"
+            "  lifeboat repository restore latest --target /srv/data --overwrite",
+            "  lifeboat repository restore latest --block-target /dev/vg0/restored --overwrite"
         })
 final class RestoreVerb extends RepositoryVerb {
     @Parameters(index = "0", paramLabel = "POINT", description = "'latest', or the beginning of an id")
@@ -51,10 +55,20 @@ final class RestoreVerb extends RepositoryVerb {
 
     @Option(
             names = "--target",
-            required = true,
             paramLabel = "DIR",
             description = "Where to; made if it is not there. Paths keep their place below it")
-    private Path target = Path.of("");
+    private @Nullable Path target;
+
+    @Option(
+            names = "--block-target",
+            paramLabel = "DEVICE",
+            description = "Instead: a device or file that a block volume is written to")
+    private @Nullable Path blockTarget;
+
+    @Option(
+            names = "--differences",
+            description = "With --block-target: write only blocks that differ, as after a restore that was cut short")
+    private boolean differences;
 
     @Option(names = "--section", paramLabel = "SECTION", description = "Which folder, if the point has several")
     private @Nullable String section;
@@ -73,11 +87,30 @@ final class RestoreVerb extends RepositoryVerb {
 
     @Override
     int run(Opened opened) {
+        var device = blockTarget;
+        var isDevice = device != null && target == null && paths.isEmpty();
+        if (!isDevice && (target == null || device != null || differences)) {
+            throw Failure.usage(
+                    "There is no target, or two, or paths of a volume.",
+                    "Give --target DIR, or --block-target DEVICE alone.");
+        }
         var names = PointNames.of(opened.repository(), console());
         var reader = opened.repository().read(names.find(point).id());
-        var lookup = new Lookup(reader, escaped);
+        if (target != null) {
+            return files(
+                    new Lookup(reader, escaped), reader, target.toAbsolutePath().normalize());
+        }
+        return new BlockRestore(reader, console(), isJson())
+                .run(
+                        opened.repository().writerParameters(),
+                        section,
+                        Objects.requireNonNull(device),
+                        overwrite || differences,
+                        differences ? Mode.DIFFERENCES : Mode.WHOLE);
+    }
+
+    private int files(Lookup lookup, PointReader reader, Path folder) {
         var from = folder(lookup);
-        var folder = target.toAbsolutePath().normalize();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -80,6 +80,7 @@ class FolderTest {
         assertThat(made.at("/tags/0").asText()).isEqualTo("daily");
         tool.done("restore", "latest", "--target", temp + "/back");
         assertThat(listing(temp.resolve("back"))).isEqualTo(listing(source));
+        assertThat(tool.done("check").text()).contains("Everything is as it was written");
         assertThat(tool.done("points").text()).contains("db1", source.toString(), "daily", "complete");
     }
 
@@ -157,6 +158,10 @@ class FolderTest {
                         + "printf XXXX | dd of=\"$largest\" bs=1 seek=1500000 conv=notrunc 2>/dev/null");
         var ran = tool.run("restore", "latest", "--target", temp + "/back", "-o", "json");
         assertThat(ran.exit()).isEqualTo(Exit.WARNINGS);
+        var checked = tool.run("check", "-o", "json");
+        assertThat(checked.exit()).isEqualTo(Exit.FAILED);
+        assertThat(checked.json()).hasSize(1);
+        assertThat(checked.json().at("/0/object").asText()).startsWith("packs/");
         var finding = ran.json().at("/findings/0");
         assertThat(finding.path("path").asText()).isEqualTo("a/random");
         assertThat(finding.path("reason").asText()).containsPattern("^[0-9]+ bytes from byte [0-9]+");

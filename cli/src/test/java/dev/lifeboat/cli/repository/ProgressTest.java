@@ -17,7 +17,7 @@ class ProgressTest {
 
     private Progress progress(long expected) {
         var console = new Console(new PrintStream(err, true, UTF_8), new PrintStream(err, true, UTF_8), false);
-        return new Progress(console, "Backing up", expected, nanos::get);
+        return new Progress(console, "Backing up", expected, false, nanos::get);
     }
 
     @Test

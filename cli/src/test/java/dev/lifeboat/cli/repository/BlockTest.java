@@ -1,0 +1,87 @@
+package dev.lifeboat.cli.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.cli.output.Exit;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An image of a device is backed up and brought back by the commands that people type. */
+class BlockTest {
+    private static final int MEBIBYTE = 1 << 20;
+
+    @TempDir
+    private Path temp;
+
+    private Path image;
+    private Tool tool;
+
+    @BeforeEach
+    void make() throws Exception {
+        tool = new Tool(temp.resolve("home"));
+        tool.done(
+                "init", "--store", temp + "/store", "--key-file", temp + "/key", "--recovery-key", temp + "/recovery");
+        tool.use(temp.resolve("store"), temp.resolve("key"));
+        image = temp.resolve("image");
+        var content = new byte[5 * MEBIBYTE + 4_096];
+        new Random(3).nextBytes(content);
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.write(content);
+            file.setLength(40L * MEBIBYTE + 512);
+        }
+    }
+
+    @Test
+    void bringsADeviceBackAndStoresOnlyWhatChanged() throws Exception {
+        var made = tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
+                .json();
+        assertThat(made.path("bytes").asLong()).isEqualTo(Files.size(image));
+        tool.done("restore", "latest", "--block-target", temp + "/back");
+        assertThat(Files.mismatch(image, temp.resolve("back"))).isEqualTo(-1);
+
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.seek(2L * MEBIBYTE + 5);
+            file.write(1);
+        }
+        tool.clock.pass(Duration.ofDays(1));
+        var again = tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
+                .json();
+        assertThat(again.path("patches").asLong()).isEqualTo(1);
+        assertThat(again.path("bytesStored").asLong()).isLessThan(200_000);
+        assertThat(tool.run("restore", "latest", "--block-target", temp + "/back")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        var restored = tool.done("restore", "latest", "--block-target", temp + "/back", "--differences", "-o", "json");
+        assertThat(restored.json().path("bytesWritten").asLong()).isEqualTo(65_536);
+        assertThat(Files.mismatch(image, temp.resolve("back"))).isEqualTo(-1);
+        var points = tool.done("points", "-o", "json").json().findValuesAsText("id");
+        assertThat(tool.done("diff", points.getFirst(), points.getLast()).text())
+                .contains("1 MiB at 2.0 MiB");
+        assertThat(tool.done("ls", "latest").text()).contains("block volume", "40.0 MiB");
+    }
+
+    @Test
+    void wrongUseWritesNothing() throws Exception {
+        assertThat(tool.run("backup", temp.toString(), "--block", image.toString())
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(tool.run("backup", "--block", temp + "/nowhere").exit()).isEqualTo(Exit.USAGE);
+        tool.done("backup", "--block", image.toString());
+        assertThat(tool.run("restore", "latest", "--target", temp + "/x").exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(tool.run("restore", "latest", "a", "--block-target", temp + "/x")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        Files.writeString(temp.resolve("precious"), "mine");
+        assertThat(tool.run("restore", "latest", "--block-target", temp + "/precious")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(temp.resolve("precious")).hasContent("mine");
+    }
+}
