@@ -24,7 +24,7 @@ unit: ## tests that need no cluster
 test: ## every test, those on a real cluster included
 	scripts/test.sh
 
-bench: ## measurements on a real cluster, beside what they are compared to (PART=backup, restore, memory or server alone)
+bench: ## measurements on a real cluster, beside what they are compared to (PART=backup, restore, memory, server or engine alone)
 	scripts/bench.sh $(PART)
 
 image: ## the image of the extension, as an archive in target/

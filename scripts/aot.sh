@@ -14,6 +14,12 @@ rm -f "$FOLDER"/lib/*.aot
 LIFEBOAT_AOT=train HOME=$scratch LIFEBOAT_SERVER=https://127.0.0.1:9 LIFEBOAT_TOKEN=none \
   "$FOLDER/bin/lifeboat" jobs list >"$LOGS/aot.log" 2>&1 || true
 LIFEBOAT_AOT=train HOME=$scratch "$FOLDER/bin/lifeboat" server init --data "$scratch/data" >>"$LOGS/aot.log" 2>&1 || true
-for cache in cli server; do
+# A backup of our own jars, so that the profiles of ciphers and compression are in the cache as well.
+repository="--store $scratch/repository --key-file $scratch/key"
+# shellcheck disable=SC2086 # the options are words
+HOME=$scratch "$FOLDER/bin/lifeboat" repository init $repository --recovery-key "$scratch/recovery" >>"$LOGS/aot.log" 2>&1 || true
+# shellcheck disable=SC2086
+LIFEBOAT_AOT=train HOME=$scratch "$FOLDER/bin/lifeboat" repository backup "$FOLDER/lib" $repository >>"$LOGS/aot.log" 2>&1 || true
+for cache in cli server engine; do
   [ -s "$FOLDER/lib/$cache.aot" ] || say "-- no AOT cache for the $cache: it starts slower; see $LOGS/aot.log"
 done

@@ -1,21 +1,24 @@
 #!/bin/sh
-# bench.sh [PART]: measurements on a real cluster beside what they are compared to (docs/benchmarks.md). PART is backup, restore, memory or server;
-# without it all of them. The table is kept in target/bench.txt; a part that is measured alone replaces its own lines only.
+# bench.sh [PART]: measurements on a real cluster beside what they are compared to (docs/benchmarks.md), and of the repository engine beside restic
+# (docs/performance.md). PART is backup, restore, memory, server or engine; without it all of them. The table is kept in target/bench.txt; a part that is measured alone replaces its own lines only.
 # BENCH_OPTIONS, for example "-Dobjects=5000 -Drounds=1", go to Maven.
 set -eu
 REPO=$(cd "$(dirname "$0")/.." && pwd)
 . "$REPO/scripts/common.sh"
 . "$REPO/scripts/test-cluster.sh"
 case ${1:-all} in
-  all) parts="server backup restore memory" ;;
-  backup | restore | memory | server) parts=$1 ;;
-  *) fail "bench.sh [backup|restore|memory|server]" ;;
+  all) parts="server engine backup restore memory" ;;
+  backup | restore | memory | server | engine) parts=$1 ;;
+  *) fail "bench.sh [backup|restore|memory|server|engine]" ;;
 esac
+case $parts in *engine*) export EXTRA_PACKAGES=restic ;; esac
 "$REPO/scripts/setup.sh"
 find_jdk
 "$REPO/scripts/build.sh"
-"$REPO/scripts/image.sh"
-test_cluster_up
+if [ "$parts" != engine ]; then
+  "$REPO/scripts/image.sh"
+  test_cluster_up
+fi
 
 code=0
 for part in $parts; do
@@ -24,6 +27,7 @@ for part in $parts; do
     restore) class=RestoreRateBench ;;
     memory) class=MemoryBench ;;
     server) class=ServerBench ;;
+    engine) class=EngineBench ;;
   esac
   say "-- $part"
   # shellcheck disable=SC2086 # the options are words

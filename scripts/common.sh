@@ -4,7 +4,7 @@ LOGS=${LOGS:-$REPO/target/logs}
 mkdir -p "$LOGS"
 
 # What Kubernetes and the demo on this machine need; facts in testbed/README.md.
-PACKAGES="containerd runc containernetworking-plugins busybox-static nftables iproute2 btrfs-progs gcc libc6-dev
+PACKAGES="${EXTRA_PACKAGES:-} containerd runc containernetworking-plugins busybox-static nftables iproute2 btrfs-progs gcc libc6-dev
   python3 openssl curl bc procps util-linux mount"
 
 export PATH=$PATH:/usr/local/go/bin   # where Go's own archive is unpacked, and no login shell of Debian looks

@@ -54,7 +54,7 @@ final class Report implements AutoCloseable {
         row(what, figure, "", "", "");
     }
 
-    private void row(String what, String figure, String bare, String ratio, String target) {
+    void row(String what, String figure, String bare, String ratio, String target) {
         var line = "%-46s %22s %16s %7s  %s"
                 .formatted(what, figure, bare, ratio, target)
                 .stripTrailing();
@@ -62,7 +62,7 @@ final class Report implements AutoCloseable {
         lines.add(line);
     }
 
-    private static String verdict(boolean met, String target) {
+    static String verdict(boolean met, String target) {
         return target + (met ? "  met" : "  MISSED");
     }
 

@@ -98,8 +98,13 @@ final class BackupVerb extends RepositoryVerb {
     @Option(
             names = "--memory",
             paramLabel = "MIB",
-            description = "For buffers, whatever the size of the data. Default: 256")
-    private int memory = 256;
+            description = "For buffers, whatever the size of the data. Default: 128")
+    private int memory = 128;
+
+    @Option(
+            names = "--reread",
+            description = "Read files that look unchanged, too: for what changes bytes and keeps times")
+    private boolean reread;
 
     BackupVerb(Surroundings surroundings) {
         super(surroundings, Access.WORK);
@@ -188,7 +193,7 @@ final class BackupVerb extends RepositoryVerb {
     private record Saved(PointRecord point, FolderBackup.Saved saved) {}
 
     private Saved saved(Opened opened, LocalRun run, FolderBackup backup, SectionName section, Path folder) {
-        var parent = parent(opened, run, section);
+        var parent = reread ? ParentFiles.NONE : parent(opened, run, section);
         var writer = run.writer();
         for (var attempt = 1; ; attempt++) {
             var saved = backup.run(writer, section, bytes(folder), parent);
