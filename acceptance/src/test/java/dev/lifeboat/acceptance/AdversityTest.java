@@ -141,7 +141,6 @@ class AdversityTest {
     }
 
     @Test
-    @Tag("pending") // not seen to pass three times yet
     void endsAHookThatNeverReturnsWithItsCode() {
         corner.hookTimeout("3s");
         corner.holdHooks();
@@ -158,7 +157,6 @@ class AdversityTest {
     }
 
     @Test
-    @Tag("pending") // not seen to pass three times yet
     void leavesNothingOfANamespaceThatIsDeletedWhileItIsBackedUp() {
         var scene = new Moment.Scene(world, new ClusterView(kubectl), corner);
         var remains = new Remains(scene);
@@ -179,7 +177,6 @@ class AdversityTest {
     }
 
     @Test
-    @Tag("pending") // not seen to pass three times yet
     void namesANamespaceThatIsStuckInTerminatingAndGoesOnWithTheRest() {
         kubectl.destroy(STUCK); // of an earlier run: it takes a while to see that nothing holds it any more
         kubectl.run("create", "namespace", STUCK).succeeded();

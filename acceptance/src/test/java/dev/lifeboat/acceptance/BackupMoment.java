@@ -41,7 +41,9 @@ enum BackupMoment implements Moment {
             case UPLOAD -> Moment.sending(8 << 10, task -> isAt(task, "Commit") && !commits(task));
             case COMMIT -> Moment.sending(0, BackupMoment::commits);
             case COMMITTED -> unanswered();
-            case END -> Moment.unanswered(BackupMoment::commits, scene -> scene.isNewestJob("Completed"));
+            case END ->
+                Moment.unanswered(
+                        BackupMoment::commits, scene -> scene.isNewestJob("Completed", "CompletedWithWarnings"));
         };
     }
 

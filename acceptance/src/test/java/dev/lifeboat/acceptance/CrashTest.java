@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * restores, and nothing stays behind that no point names.
  */
 @Tag("cluster")
-@Tag("pending") // not steady on a busy machine yet
 class CrashTest {
     private static final String INSTANCE = "corner";
     private static final int ITEMS = 200;
@@ -186,7 +185,8 @@ class CrashTest {
 
     /** A job with its warnings. */
     private static String details(JsonNode job) {
-        return world.cli().json("jobs", "show", job.path("name").asText()).toString();
+        var shown = world.cli().run("jobs", "show", job.path("name").asText(), "-o", "json");
+        return shown.answered(3).json().toString();
     }
 
     private record Death(Victim victim, Moment moment) {}

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A token is good for one enrolment: one that the vault server has made, and whose answer was lost, is made again with the same key. */
 @Tag("cluster")
-@Tag("pending") // not seen to pass three times yet
 class EnrolmentTest {
     private static final String CLUSTER = "here";
     private static final String KUBECONFIG =

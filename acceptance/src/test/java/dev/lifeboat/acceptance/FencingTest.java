@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Two pods with one identity: one works, and one that slept while the other took over changes nothing when it wakes up. */
 @Tag("cluster")
-@Tag("pending") // not steady on a busy machine yet
 class FencingTest {
     private static final String INSTANCE = "corner";
     private static final String NAMESPACE = "dataprotection-microsoft";

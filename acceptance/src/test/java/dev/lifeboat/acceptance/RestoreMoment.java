@@ -46,7 +46,8 @@ enum RestoreMoment implements Moment {
                         "/apis/backup.lifeboat.dev/v1alpha1/namespaces/dataprotection-microsoft/lifeboattasks",
                         isAt("volume"));
             case CHECK -> Moment.sending(0, isAt("CHECK"));
-            case END -> Moment.unanswered(isAt("CHECK"), scene -> scene.isNewestJob("Completed"));
+            case END ->
+                Moment.unanswered(isAt("CHECK"), scene -> scene.isNewestJob("Completed", "CompletedWithWarnings"));
         };
     }
 

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** A store that refuses writes, or is full, and a server without room for its database: said by code, and over when the cause is. */
 @Tag("cluster")
-@Tag("pending") // not steady on a busy machine yet
 class StoreTest {
     private static final String INSTANCE = "corner";
     private static final int ITEMS = 30;
