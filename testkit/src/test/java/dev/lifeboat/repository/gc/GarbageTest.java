@@ -12,6 +12,9 @@ import dev.lifeboat.repository.gc.GarbageReport.Deletion;
 import dev.lifeboat.testkit.repository.AgingRepository;
 import dev.lifeboat.testkit.repository.Backups;
 import dev.lifeboat.testkit.store.CrashingBlobStore;
+import dev.lifeboat.testkit.store.FaultyBlobStore;
+import dev.lifeboat.testkit.store.FaultyBlobStore.Fault;
+import dev.lifeboat.testkit.store.FaultyBlobStore.Operation;
 import dev.lifeboat.testkit.store.MemoryBlobStore;
 import dev.lifeboat.testkit.time.SettableClock;
 import java.nio.ByteBuffer;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,35 @@ class GarbageTest {
             assertThat(repository.collect().kept()).isZero();
             assertThat(repository.read(point.id())).isEqualTo(content);
         }
+    }
+
+    /** The last look before the point: what was condemned while the commit was under way counts. */
+    @Test
+    void looksOnceMoreJustBeforeThePoint() {
+        var content = values(16, 5);
+        var one = repository.point(null, content);
+        repository.open().deletePoint(one.id());
+        repository.passUntilOld();
+        var line = new FaultyBlobStore(store, clock);
+        try (var run = repository.through(line).begin(null, PointTerms.NONE, 1L << 40)) {
+            var sections = AgingRepository.write(run, content);
+            run.writer().finish();
+            var packs = new AtomicInteger();
+            line.faults(call -> {
+                // after the commit has verified everything, and wrote its own pack
+                if (call.operation() == Operation.PUT
+                        && call.key().contains("/index/")
+                        && packs.getAndIncrement() == 0) {
+                    assertThat(repository.collect().condemned().packs()).isEqualTo(2);
+                }
+                return Fault.NONE;
+            });
+            assertThatThrownBy(() -> run.commit(sections, Map.of(), new byte[0]))
+                    .isInstanceOfSatisfying(
+                            LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.COMMIT_OVERTAKEN));
+            assertThat(packs).hasValue(1);
+        }
+        assertThat(repository.open().points()).isEmpty();
     }
 
     @Test
