@@ -2,158 +2,297 @@ package dev.lifeboat.repository;
 
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.CheckListener.Progress;
+import dev.lifeboat.repository.CheckListener.Stage;
+import dev.lifeboat.repository.CheckRequest.Checkpoint;
 import dev.lifeboat.repository.crypto.Keys;
-import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.SectionName;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Reads every object of a repository whole, then every point through its trees. */
+/**
+ * One check of a repository: what the store lists, then records, then packs as deep as asked for, then every point through its trees. It reads the index
+ * anew, so that it sees what another process would see. Memory grows with the index, which any process holds, and not with the data. For one thread.
+ */
 final class Check {
-    private static final Pattern PACK = Pattern.compile("packs/([0-9a-f]{2})/(\\1[0-9a-f]{30})");
-    private static final Pattern REPORT = Pattern.compile("reports/([A-Za-z0-9-]{1,100})/([0-9]{1,9})");
-
     private final Shelf shelf;
-    private final Keys keys;
-    private final Seal seal;
-    private final Units units;
     private final StoredRepository repository;
-    /** By object: the first finding tells the cause. */
-    private final Map<String, Damage> damages = new LinkedHashMap<>();
+    private final CheckRequest request;
+    private final CheckListener listener;
+    private final Index index;
+    private final BadCopies bad = new BadCopies();
+    private final Units units;
+    private final Damages damages = new Damages();
+    private final RecordCheck records;
+    private final Marks marks;
 
-    Check(Shelf shelf, Keys keys, Seal seal, Units units, StoredRepository repository) {
+    private final Set<PackId> present = new HashSet<>();
+    private final List<Loss> losses = new ArrayList<>();
+    private long lost;
+    private long objects;
+    private long bytes;
+    private long packs;
+    private long packBytes;
+    private long unitCount;
+    private long points;
+    private @Nullable PackId last;
+    private List<String> goneSegments = List.of();
+    private volatile boolean missesPlaces;
+    /** What checks before this one told other processes. */
+    private List<String> pages = List.of();
+
+    Check(
+            Shelf shelf,
+            Keys keys,
+            Seal seal,
+            StoredRepository repository,
+            Marks marks,
+            CheckRequest request,
+            CheckListener listener) {
         this.shelf = shelf;
-        this.keys = keys;
-        this.seal = seal;
-        this.units = units;
         this.repository = repository;
+        this.marks = marks;
+        this.request = request;
+        this.listener = listener;
+        this.index = new Index(shelf, seal, List::of);
+        this.units = new Units(shelf, keys, bad);
+        this.records = new RecordCheck(shelf, keys, seal, repository, damages);
     }
 
-    List<Damage> run() {
-        repository.index().refresh();
-        var names = shelf.names("");
-        var indexed = new LinkedHashMap<String, Segment.PackContents>();
-        repository.index().packs().forEach(pack -> indexed.put(Shelf.pack(pack.id()), pack));
+    CheckReport run() {
+        // points first: whatever they need was in the index, and stored, before they were there
+        var pointNames = shelf.names(Shelf.POINTS);
+        pages = repository.suspects().pages();
+        index.refresh();
+        var others = list();
+        try (var workers = new Ordered(request.workers())) {
+            var isFinished =
+                    records(others, workers) && packs(workers) && points(pointNames, new HashSet<>(others), workers);
+            return report(isFinished);
+        }
+    }
+
+    /** Compares the packs that the store lists with the index. @return names of all objects that are no packs */
+    private Set<String> list() {
+        var others = new TreeSet<String>();
+        shelf.list("", (name, size) -> {
+            objects++;
+            bytes += size;
+            PackCheck.parse(name)
+                    .ifPresentOrElse(
+                            id -> {
+                                present.add(id);
+                                index.pack(id).ifPresent(known -> compare(known, size));
+                            },
+                            () -> others.add(name));
+        });
+        for (var pack : index.packs()) {
+            // a list may lag behind; the pack itself does not
+            if (!present.contains(pack.id())
+                    && shelf.get(Shelf.pack(pack.id()), 0, 1).isEmpty()) {
+                bad.pack(pack.id(), Failures.GONE);
+            }
+        }
+        return others;
+    }
+
+    private void compare(Segment.PackContents known, long size) {
+        if (size == known.length()) {
+            return;
+        }
+        var reason = Failures.length(size, known.length());
+        damages.add(Shelf.pack(known.id()), reason, List.of());
+        for (var group : known.groups()) {
+            if (group.offset() + group.length() > size) {
+                bad.group(known.id(), group.offset(), reason);
+            }
+        }
+    }
+
+    private boolean records(Set<String> names, Ordered workers) {
+        records.presence(names);
+        var done = new long[1];
+        return workers.run(
+                names.iterator(),
+                name -> {
+                    records.check(name);
+                    return name;
+                },
+                _ -> listener.hear(new Progress(Stage.RECORDS, ++done[0], names.size(), packBytes)));
+    }
+
+    private boolean packs(Ordered workers) {
+        var scan = new PackScan(shelf, units, bad);
+        var again = request.from().map(Checkpoint::again).orElse(List.of());
+        var after = request.from().map(Checkpoint::after);
+        last = after.orElse(null);
+        var wanted = new TreeSet<PackId>((a, b) -> a.hex().compareTo(b.hex()));
+        for (var pack : present) {
+            var isDone = after.isPresent() && pack.hex().compareTo(after.get().hex()) <= 0;
+            if (request.depth().reads(pack) && (!isDone || again.contains(pack))) {
+                wanted.add(pack);
+            }
+        }
+        return workers.run(
+                wanted.iterator(), id -> index.pack(id).map(scan::known).orElseGet(() -> scan.unknown(id)), result -> {
+                    take(result);
+                    return listener.hear(new Progress(Stage.PACKS, packs, wanted.size(), packBytes));
+                });
+    }
+
+    private void take(PackScan.Result result) {
+        packs++;
+        packBytes += result.bytes();
+        unitCount += result.units();
+        var pack = result.pack();
+        if (last == null || last.hex().compareTo(pack.hex()) < 0) {
+            last = pack;
+        }
+        result.fault().ifPresent(fault -> {
+            var affects = index.holds(pack) ? "a rebuild of the index" : "nothing committed";
+            var hasBadUnits = bad.holds(pack);
+            damages.add(Shelf.pack(pack), fault, hasBadUnits ? List.of() : List.of(affects));
+        });
+        result.proven().ifPresent(proven -> {
+            repository.suspects().trust(pack);
+            marks.add(proven, index.pack(pack).orElse(proven));
+        });
+    }
+
+    private boolean points(List<String> names, Set<String> present, Ordered workers) {
+        goneSegments = records.goneSegments(present);
+        var walk = new PointWalk(units, index::known, this::missing, (object, reason) -> {
+            // segments that are gone are told of in one place
+            if (!goneSegments.contains(object)) {
+                damages.add(object, reason, List.of());
+            }
+        });
         for (var name : names) {
-            guard(name, () -> object(name, indexed));
-        }
-        var present = new HashSet<>(names);
-        indexed.forEach((name, pack) -> {
-            if (!present.contains(name)) {
-                report(name, "an object that is gone", sections(pack));
+            walk(name, walk, workers);
+            points++;
+            var goOn = listener.hear(new Progress(Stage.POINTS, points, names.size(), packBytes));
+            if (!goOn && points < names.size()) {
+                return false;
             }
-        });
-        if (!present.contains(Shelf.REPOSITORY)) {
-            report(Shelf.REPOSITORY, "an object that is gone", Set.of("the repository"));
         }
-        if (StoredKeySlots.of(shelf, Repository.SERVICE).isEmpty()) {
-            var first = new KeySlot(Repository.SERVICE, Keys.FIRST_GENERATION);
-            report(first.name(), "an object that is gone", Set.of("the repository"));
+        if (missesPlaces || records.hasUnlocated(index, this.present)) {
+            goneSegments.forEach(segment -> damages.add(segment, Failures.GONE, Set.of("points that need its packs")));
         }
-        var superseded = repository.garbage().gone();
-        for (var point : repository.points(_ -> {})) {
-            for (var segment : point.segments()) {
-                if (!present.contains(segment) && !superseded.contains(segment)) {
-                    report(segment, "an object that is gone", Set.of("points that need its packs"));
-                }
-            }
-            point(point);
-        }
-        return List.copyOf(damages.values());
+        return true;
     }
 
-    private void object(String name, Map<String, Segment.PackContents> indexed) throws FormatException {
-        var pack = PACK.matcher(name);
-        var slot = KeySlot.parse(name);
-        var report = REPORT.matcher(name);
-        if (pack.matches()) {
-            pack(name, PackId.parse(pack.group(2)), indexed);
-        } else if (name.equals(Shelf.REPOSITORY)) {
-            RepositoryFile.check(keys.repository(), content(name));
-        } else if (slot.isPresent()) {
-            slot.get().check(keys.repository(), content(name));
-        } else if (name.startsWith(Shelf.INDEX)) {
-            Segment.decode(seal.open(Seal.SEGMENT, name, content(name)));
-        } else if (name.startsWith(Shelf.POINTS)) {
-            RecordCodec.decode(seal.open(Seal.POINT, name, content(name)));
-        } else if (report.matches()) {
-            repository.readReport(report.group(1), Integer.parseInt(report.group(2)));
-        } else if (Garbage.NAME.matcher(name).matches()) {
-            Garbage.decode(seal.open(Seal.GARBAGE, name, content(name)));
-        } else if (!name.startsWith(Shelf.DESCRIPTOR)) {
-            throw new FormatException("an object that the format does not know");
-        }
-    }
-
-    private void pack(String name, PackId id, Map<String, Segment.PackContents> indexed) throws FormatException {
-        var known = indexed.get(name);
+    private void walk(String name, PointWalk walk, Ordered workers) {
+        Optional<PointRecord> found;
         try {
-            var found = new PackCheck(shelf, units).read(id);
-            if (known != null
-                    && !(found.head().equals(known.head())
-                            && found.length() == known.length()
-                            && found.sha256().equals(known.sha256())
-                            && found.groups().equals(known.groups()))) {
-                throw new FormatException("a pack that is not what the index says");
-            }
-        } catch (FormatException e) {
-            report(name, Failures.reason(e), known == null ? Set.of("nothing committed") : sections(known));
-        }
-    }
-
-    private void point(PointRecord point) {
-        var name = Shelf.point(point.id());
-        guard(name, () -> {
-            var reader = repository.open(point.id()).verified();
-            reader.findings();
-            for (var section : point.sections()) {
-                guard(name, () -> reader.verify(section.name()));
-            }
-        });
-    }
-
-    private byte[] content(String name) throws FormatException {
-        return shelf.get(name).orElseThrow(() -> new FormatException("an object that is gone"));
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run() throws FormatException;
-    }
-
-    private void guard(String name, Step step) {
-        try {
-            step.run();
-        } catch (FormatException e) {
-            report(name, Failures.reason(e), Set.of(name));
+            found = repository.record(name);
         } catch (LifeboatException e) {
-            if (e.code() != ErrorCode.DATA_DAMAGED && e.code() != ErrorCode.FORMAT_UNSUPPORTED) {
+            if (e.code() != ErrorCode.DATA_DAMAGED) {
                 throw e;
             }
-            report(
-                    e.details().getOrDefault("object", name),
+            // told of among the records
+            return;
+        }
+        if (found.isEmpty()) {
+            return;
+        }
+        var point = found.get();
+        var sections = walk.sections(point.sections(), workers);
+        for (var i = 0; i < sections.size(); i++) {
+            lost(point.id(), point.sections().get(i).name(), sections.get(i));
+        }
+        point.findings()
+                .ifPresent(id -> lost(point.id(), SectionName.FINDINGS, walk.chunk(id, "findings of the point")));
+        agrees(point, walk);
+    }
+
+    /** The tree of sections is a second way to what the record says: nothing is lost with it. */
+    private void agrees(PointRecord point, PointWalk walk) {
+        try {
+            new StoredPoint(point, walk.trees(), new ChunkRanges(shelf, units, index)).agreed();
+        } catch (LifeboatException e) {
+            if (e.code() != ErrorCode.DATA_DAMAGED) {
+                throw e;
+            }
+            damages.add(
+                    e.details().getOrDefault("object", Shelf.point(point.id())),
                     e.details().getOrDefault("reason", e.text()),
-                    Set.of(e.details().getOrDefault("affected", name)));
+                    List.of(SectionName.SECTIONS.text()));
         }
     }
 
-    private void report(String object, String reason, Set<String> affected) {
-        damages.merge(object, new Damage(object, reason, List.copyOf(affected)), (first, more) -> {
-            var all = new TreeSet<>(first.affected());
-            all.addAll(more.affected());
-            return new Damage(first.object(), first.reason(), new ArrayList<>(all));
-        });
+    private void lost(PointId point, SectionName section, Lost found) {
+        if (found.isNothing()) {
+            return;
+        }
+        lost++;
+        if (losses.size() < CheckReport.KEPT) {
+            losses.add(new Loss(
+                    point,
+                    section,
+                    found.entries(),
+                    found.examples(),
+                    found.objects().stream().sorted().toList()));
+        }
     }
 
-    private static Set<String> sections(Segment.PackContents pack) {
-        var sections = new TreeSet<String>();
-        pack.groups().forEach(group -> sections.add(group.section().text()));
-        return sections;
+    private RuntimeException missing(ContentId id) {
+        missesPlaces = true;
+        var damaged = index.damaged();
+        var segment = damaged.keySet().stream()
+                .findFirst()
+                .or(() -> goneSegments.stream().findFirst())
+                .orElse(Shelf.INDEX);
+        var reason = damaged.getOrDefault(
+                segment, "no place of a unit that begins with " + id.hex().substring(0, 8));
+        return Failures.damaged(segment, reason, "all that it locates");
+    }
+
+    private long remember(boolean isFinished) {
+        try {
+            var sawAll = isFinished
+                    && request.depth() instanceof CheckDepth.Full
+                    && request.from().isEmpty();
+            repository.suspects().tell(bad, sawAll ? pages : List.of());
+            return marks.write();
+        } catch (LifeboatException e) {
+            if (e.code() == ErrorCode.STORE_READ_ONLY) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private CheckReport report(boolean isFinished) {
+        bad.reasons().forEach((pack, reason) -> {
+            if (!reason.equals(Failures.GONE) || !records.condemned().contains(pack)) {
+                damages.add(Shelf.pack(pack), reason, List.of());
+                index.pack(pack)
+                        .ifPresent(known ->
+                                bad.visit(known, (section, _) -> damages.affects(Shelf.pack(pack), section.text())));
+            }
+        });
+        repository.suspects().distrust(bad);
+        var marked = request.remembers() ? remember(isFinished) : 0;
+        var again = List.copyOf(bad.reasons().keySet());
+        var checkpoint = isFinished
+                ? Optional.<Checkpoint>empty()
+                : Optional.ofNullable(last).map(pack -> new Checkpoint(pack, again));
+        return new CheckReport(
+                request.depth(),
+                isFinished,
+                checkpoint,
+                damages.list(),
+                damages.count(),
+                losses,
+                lost,
+                new CheckReport.Counts(objects, bytes, packs, packBytes, unitCount, points, marked));
     }
 }

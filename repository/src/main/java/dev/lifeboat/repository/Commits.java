@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -115,6 +116,23 @@ final class Commits {
                 }
             }
             writeSegments(sequence, contents);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Adds packs that are stored to the index, after all segments that there are.
+     *
+     * @return the names of the new ones
+     */
+    List<String> add(List<Segment.PackContents> packs) {
+        lock.lock();
+        try {
+            index.refresh();
+            var names = Committing.writeSegments(index.sequence() + 1, packs, shelf, seal, surroundings);
+            index.refresh();
+            return names;
         } finally {
             lock.unlock();
         }

@@ -54,6 +54,8 @@ final class Committing {
     private final CommitRequest request;
     private final Condemned condemned;
     private final CutHash cuts;
+    /** Known nodes are not walked; where something is lost, all are, lest a new point needs it. */
+    private final LostUnits lost;
     /** What this commit adds to the index. */
     private final Places added = new Places();
 
@@ -77,6 +79,7 @@ final class Committing {
         this.request = request;
         this.condemned = condemned;
         this.cuts = surroundings.cuts().apply(keys.cutKey());
+        this.lost = LostUnits.of(index, units);
     }
 
     /** @return the record to be written; everything it needs is durable */
@@ -140,7 +143,10 @@ final class Committing {
     }
 
     private void checkPack(StoredPack claimed) {
-        if (index.holds(claimed.id())) {
+        var before = index.pack(claimed.id());
+        if (before.isPresent()
+                && (before.get().verified()
+                        || before.get().enrolment() == request.terms().enrolment())) {
             // by a commit of this task that was cut short after its segment; verified then
             return;
         }
@@ -168,12 +174,12 @@ final class Committing {
         if (section.height() > Limits.HEIGHT) {
             throw Failures.refused(section.name(), "has a height of " + section.height());
         }
-        var committed = Trees.of(units, index);
-        var known = parent.filter(record -> knows(record, section) && stays(record))
+        var committed = Trees.known(units, index);
+        var known = parent.filter(record -> knows(record, section) && stays(record) && !lost.touches(section.name()))
                 .flatMap(record -> record.sections().stream()
                         .filter(before -> before.name().equals(section.name()))
                         .findFirst())
-                .map(before -> KnownNodes.of(before, committed, units))
+                .map(before -> KnownNodes.of(before, committed))
                 .orElseGet(KnownNodes::none);
         Function<ContentId, Optional<Place>> places = id -> find(id, section.name());
         var trees = new Trees(units, places, _ -> Failures.refused(section.name(), "refers to what was not stored"));
@@ -207,7 +213,7 @@ final class Committing {
         return !condemned.doubts(parent, Margins.DEFAULT);
     }
 
-    /** Copies that a new point may rely on: not another volume's, and none that an earlier enrolment wrote and nobody read back. */
+    /** Copies that a new point may rely on: not another volume's, none that an earlier enrolment wrote and nobody read back, none known to be bad. */
     private Optional<Place> find(ContentId id, SectionName section) {
         var committed = index.known(id);
         var now = added.find(id);
@@ -216,7 +222,8 @@ final class Committing {
                 : committed.or(() -> now);
         var usable = all.flatMap(
                 place -> place.filter(copy -> copy.section().volume().equals(section.volume())
-                        && copy.isTrustedBy(request.terms().enrolment())));
+                        && copy.isTrustedBy(request.terms().enrolment())
+                        && !units.bad().covers(id, copy)));
         var staying = usable.flatMap(condemned::staying);
         if (usable.isPresent() && staying.isEmpty()) {
             throw Failures.overtaken(section);

@@ -7,9 +7,12 @@ import java.util.List;
  *
  * @param object its name below the repository
  * @param reason a few words, without content
- * @param affected sections, or what else cannot be read because of it
+ * @param affected sections of which a copy is bad, or what else cannot be read, at most {@link #AFFECTED}; whether another copy serves, and which
+ *     entries of which points are lost, is said by {@link Loss}
  */
 public record Damage(String object, String reason, List<String> affected) {
+    public static final int AFFECTED = 100;
+
     public Damage {
         affected = List.copyOf(affected);
     }

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** The exceptions that leave this package, each said in one place. */
 final class Failures {
+    static final String GONE = "an object that is gone";
+
     private Failures() {}
 
     static LifeboatException damaged(String object, String reason, String affected) {
@@ -58,6 +60,10 @@ final class Failures {
     static LifeboatException store(String container, IOException e) {
         var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new LifeboatException(ErrorCode.STORE_NOT_READY, Map.of("container", container, "reason", reason), e);
+    }
+
+    static String length(long found, long expected) {
+        return "a pack of " + found + " bytes instead of " + expected;
     }
 
     static String reason(FormatException e) {

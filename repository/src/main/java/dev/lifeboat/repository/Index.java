@@ -54,6 +54,15 @@ final class Index {
         return places.find(id);
     }
 
+    synchronized Optional<Segment.PackContents> pack(PackId pack) {
+        return places.pack(pack);
+    }
+
+    /** Segments that do not verify, by name, with the reason. */
+    synchronized Map<String, String> damaged() {
+        return new TreeMap<>(damaged);
+    }
+
     synchronized boolean holds(PackId pack) {
         return places.holds(pack);
     }
@@ -86,7 +95,7 @@ final class Index {
             var present = Set.copyOf(shelf.names(Shelf.INDEX));
             for (var segment : named.get()) {
                 if (!present.contains(segment)) {
-                    known.put(segment, "an object that is gone");
+                    known.put(segment, Failures.GONE);
                 }
             }
         }
@@ -99,11 +108,6 @@ final class Index {
     /** Packs with the ordinals of what is in them. */
     synchronized List<Places.Numbered> numbered() {
         return places.numbered();
-    }
-
-    /** Segments that cannot be read, with the reason. */
-    synchronized Map<String, String> damaged() {
-        return Map.copyOf(damaged);
     }
 
     /** The packs of each segment that was read, in the order of the segments. */

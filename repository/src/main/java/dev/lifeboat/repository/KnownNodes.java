@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The nodes of a committed section, collected from its inner nodes alone. Each was verified when its point was committed, with all below it.
  *
- * <p>A subtree whose node is damaged is left out: the next backup stores it anew.
+ * <p>A subtree whose node is damaged or has no place any more is left out: the next backup stores it anew.
  */
 final class KnownNodes {
     /** A node as its parent knows it. */
@@ -24,7 +24,7 @@ final class KnownNodes {
         return new KnownNodes();
     }
 
-    static KnownNodes of(PointSection section, Trees trees, Units units) {
+    static KnownNodes of(PointSection section, Trees trees) {
         var known = new KnownNodes();
         if (section.root().isEmpty()) {
             return known;
@@ -36,7 +36,7 @@ final class KnownNodes {
         while (!open.isEmpty()) {
             var next = open.remove();
             var child = next.child();
-            if (units.isDamaged(child.id())) {
+            if (trees.isLost(child.id())) {
                 continue;
             }
             if (next.level() > 0) {

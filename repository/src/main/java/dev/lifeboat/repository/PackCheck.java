@@ -10,9 +10,12 @@ import dev.lifeboat.repository.pack.PackGroup;
 import dev.lifeboat.repository.pack.PackOpener;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads packs and trusts nothing that they say: head, directory, each message, the id of each unit. */
 final class PackCheck {
+    private static final Pattern NAME = Pattern.compile("packs/([0-9a-f]{2})/(\\1[0-9a-f]{30})");
+
     /** Read first of a pack that is not read whole: most directories are smaller. */
     private static final int TAIL = 64 << 10;
 
@@ -46,11 +49,31 @@ final class PackCheck {
         return contents(claimed.id(), head(claimed, pack), pack, enrolment);
     }
 
+    /** The pack that an object is, by its name. */
+    static Optional<PackId> parse(String name) {
+        var pack = NAME.matcher(name);
+        return pack.matches() ? Optional.of(PackId.parse(pack.group(2))) : Optional.empty();
+    }
+
     /** Groups of a pack by its directory alone; of its other bytes only the number is known to be true. */
     Segment.PackContents directory(StoredPack claimed, long enrolment) throws FormatException {
-        var name = Shelf.pack(claimed.id());
-        var start = shelf.get(name, 0, PackCodec.HEAD).orElseThrow(PackCheck::notStored);
-        var length = claimed.length();
+        var start = start(claimed.id());
+        return directory(claimed.id(), start, head(claimed, start), claimed.length(), claimed.sha256(), enrolment);
+    }
+
+    /** The same of a pack that nobody reported: its own head says what it is, and its hash is not known. */
+    Segment.PackContents directory(PackId id, long length, long enrolment) throws FormatException {
+        var start = start(id);
+        return directory(id, start, Head.decode(start), length, Segment.PackContents.UNHASHED, enrolment);
+    }
+
+    private byte[] start(PackId id) throws FormatException {
+        return shelf.get(Shelf.pack(id), 0, PackCodec.HEAD).orElseThrow(PackCheck::notStored);
+    }
+
+    private Segment.PackContents directory(
+            PackId id, byte[] start, Head head, long length, String sha256, long enrolment) throws FormatException {
+        var name = Shelf.pack(id);
         if (length < PackCodec.LEAST || length > Limits.PACK_LARGEST) {
             throw new FormatException("a pack of " + length + " bytes");
         }
@@ -59,11 +82,9 @@ final class PackCheck {
         if (directory + PackCodec.TAIL > tail.length) {
             tail = tail(name, length, directory + PackCodec.TAIL);
         }
-        var head = head(claimed, start);
-        var groups = units.opener(claimed.id(), head)
-                .directory(start, length, tail, tail.length - PackCodec.TAIL - directory);
+        var groups = units.opener(id, head).directory(start, length, tail, tail.length - PackCodec.TAIL - directory);
         checkScope(groups, head.packClass());
-        return new Segment.PackContents(claimed.id(), head, length, claimed.sha256(), false, enrolment, groups);
+        return new Segment.PackContents(id, head, length, sha256, false, enrolment, groups);
     }
 
     private byte[] tail(String name, long length, int wanted) throws FormatException {

@@ -28,18 +28,19 @@ final class Parents {
     LongStream prefixes(Optional<PointRecord> parent, SectionName section, long enrolment) {
         var ids = LongStream.builder();
         for (var id : index.chunks(section)) {
-            if (!units.isDamaged(id)
-                    && index.find(id)
-                            .flatMap(place ->
-                                    place.filter(copy -> copy.section().equals(section) && copy.isTrustedBy(enrolment)))
-                            .flatMap(condemned::staying)
-                            .isPresent()) {
+            var isUsable = index.known(id)
+                    .flatMap(place -> place.filter(copy -> copy.section().equals(section)
+                            && copy.isTrustedBy(enrolment)
+                            && !units.bad().covers(id, copy)))
+                    .flatMap(condemned::staying)
+                    .isPresent();
+            if (isUsable) {
                 ids.add(id.prefix());
             }
         }
         parent.flatMap(record -> section(record, section)).ifPresent(before -> {
-            for (var id : KnownNodes.of(before, Trees.of(units, index), units).ids()) {
-                if (index.find(id).flatMap(condemned::staying).isPresent()) {
+            for (var id : KnownNodes.of(before, Trees.known(units, index)).ids()) {
+                if (index.known(id).flatMap(condemned::staying).isPresent()) {
                     ids.add(id.prefix());
                 }
             }

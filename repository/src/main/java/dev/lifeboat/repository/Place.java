@@ -31,6 +31,12 @@ record Place(
         return pack.verified() || pack.enrolment() == enrolment;
     }
 
+    /** The copies, that of the proven pack being verified. */
+    Place proven(Segment.PackContents proven) {
+        var rest = next == null ? null : next.proven(proven);
+        return new Place(pack.id().equals(proven.id()) ? proven : pack, group, ordinal, offset, length, type, rest);
+    }
+
     SectionName section() {
         return group.section();
     }

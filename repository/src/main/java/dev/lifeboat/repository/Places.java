@@ -23,7 +23,11 @@ final class Places {
     record Numbered(Segment.PackContents pack, int first, int end) {}
 
     void add(Segment.PackContents pack) {
-        if (packs.containsKey(pack.id())) {
+        var known = packs.get(pack.id());
+        if (known != null) {
+            if (pack.proves(known.pack())) {
+                prove(known, known.pack().proven(pack.sha256()));
+            }
             return;
         }
         var first = next;
@@ -63,6 +67,20 @@ final class Places {
                 return ids.isEmpty() ? null : ids;
             });
         }
+    }
+
+    /** Everything else of the pack stays as the first segment says. */
+    private void prove(Numbered known, Segment.PackContents proven) {
+        packs.put(proven.id(), new Numbered(proven, known.first(), known.end()));
+        for (var group : proven.groups()) {
+            for (var unit : group.units()) {
+                places.computeIfPresent(unit.id(), (_, place) -> place.proven(proven));
+            }
+        }
+    }
+
+    Optional<Segment.PackContents> pack(PackId id) {
+        return Optional.ofNullable(packs.get(id)).map(Numbered::pack);
     }
 
     Optional<Place> find(ContentId id) {

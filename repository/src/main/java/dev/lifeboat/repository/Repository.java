@@ -96,16 +96,23 @@ public interface Repository {
     /** @param enrolment of the writer, as the commit will say: content that an earlier one stored and nobody read back is left out (R6) */
     byte[] parentIds(@Nullable PointId parent, SectionName section, Collection<StoredPack> stored, long enrolment);
 
-    /** The leaves of a section in the order of their keys, for a writer that uses them again. Reads all of them; none without the section. */
+    /**
+     * The leaves of a section in the order of their keys, for a writer that uses them again. Reads all of them; none without the section. Leaves of files
+     * that cannot be read, or name content that is known to be lost, are left out. Of {@code block/} and {@code hash/} sections, in which an absent entry
+     * means zeros, one such leaf is {@code DATA_DAMAGED}: the volume has to be read whole.
+     */
     void parentLeaves(PointId parent, SectionName section, Consumer<LeafRecord> visitor);
 
     /**
      * The leaves of a section in the order of their keys, from its inner nodes alone: for a writer that knows what changed. For one thread; holds a node
-     * a level. None without the section.
+     * a level. None without the section. Where something is lost leaves are read as well, and one that is not whole is {@code DATA_DAMAGED}.
      */
     Iterator<Node.Child> leaves(PointId parent, SectionName section);
 
-    /** What is in one leaf of a section: for a writer whose leaf is not as before. Empty for an id that is no leaf of this section. */
+    /**
+     * What is in one leaf of a section: for a writer whose leaf is not as before. Empty for an id that is no leaf of this section. Entries of files whose
+     * content is known to be lost are left out; one of {@code block/} and {@code hash/} sections is {@code DATA_DAMAGED}.
+     */
     Optional<Node.Leaf> parentLeaf(SectionName section, ContentId leaf);
 
     /** The keys that open this repository. */
@@ -176,6 +183,20 @@ public interface Repository {
 
     Optional<byte[]> readReport(String task, int page);
 
+    /**
+     * Looks for damage, as deep as asked for, and tells what cannot be restored because of it. What is found is offered to no writer of this process any
+     * more, so the next backup stores it again. Writes nothing, unless asked to mark what was proven.
+     */
+    CheckReport check(CheckRequest request, CheckListener listener);
+
+    /**
+     * Locates by their directories the packs that the index does not locate, because segments are damaged or gone, and removes damaged segments once nobody
+     * needs them. Two short reads for each of these packs. Nothing that runs meanwhile is lost, but a backup that runs may have to store again.
+     */
+    IndexRebuild rebuildIndex();
+
     /** Reads and verifies every object whole. Empty if all is well. */
-    List<Damage> check();
+    default List<Damage> check() {
+        return check(CheckRequest.of(new CheckDepth.Full()), CheckListener.NONE).damages();
+    }
 }

@@ -35,8 +35,30 @@ record Segment(long sequence, List<PackContents> packs) {
             boolean verified,
             long enrolment,
             List<PackGroup> groups) {
+        /** Of a pack that was not read whole when its segment was written anew. */
+        static final String UNHASHED = "0".repeat(64);
+
         PackContents {
             groups = List.copyOf(groups);
+        }
+
+        boolean isHashed() {
+            return !sha256.equals(UNHASHED);
+        }
+
+        /** The same after it was read whole. */
+        PackContents proven(String hash) {
+            return new PackContents(id, head, length, hash, true, enrolment, groups);
+        }
+
+        /** True if this says nothing else of the pack, but that it was proven. */
+        boolean proves(PackContents known) {
+            return verified
+                    && !known.verified
+                    && head.equals(known.head)
+                    && length == known.length
+                    && (sha256.equals(known.sha256) || !known.isHashed())
+                    && groups.equals(known.groups);
         }
     }
 

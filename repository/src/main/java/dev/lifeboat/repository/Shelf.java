@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** The objects of one repository by their names below its prefix. Translates what the store throws. */
 final class Shelf {
@@ -83,6 +84,17 @@ final class Shelf {
             var sizes = new TreeMap<String, Long>();
             found.forEach(blob -> sizes.put(blob.key().substring(prefix.length()), blob.size()));
             return sizes;
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        } catch (UncheckedIOException e) {
+            throw Failures.store(prefix, new IOException(e));
+        }
+    }
+
+    /** Objects and their sizes, in the order of their names. */
+    void list(String start, BiConsumer<String, Long> visitor) {
+        try (var found = store.list(prefix + start)) {
+            found.forEach(blob -> visitor.accept(blob.key().substring(prefix.length()), blob.size()));
         } catch (IOException e) {
             throw Failures.store(prefix, e);
         } catch (UncheckedIOException e) {

@@ -51,6 +51,7 @@ final class StoredRepository implements Repository {
     private final Index index;
     private final GarbageRecords garbage;
     private final Surroundings surroundings;
+    private final Suspects suspects;
     private final Commits commits;
     private final Locks locks;
 
@@ -77,6 +78,7 @@ final class StoredRepository implements Repository {
                 () -> points(_ -> {}).stream()
                         .flatMap(point -> point.segments().stream())
                         .toList());
+        this.suspects = new Suspects(shelf, seal, index, units, surroundings);
         this.locks = new Locks(shelf, surroundings.clock());
         this.commits = new Commits(this, shelf, seal, units, index, garbage, locks, surroundings, this::newest);
     }
@@ -115,6 +117,7 @@ final class StoredRepository implements Repository {
             @Nullable PointId parent, SectionName section, Collection<StoredPack> stored, long enrolment) {
         var condemned = garbage.open();
         index.refresh();
+        suspects.look();
         var known = new Parents(units, index, condemned).prefixes(find(parent), section, enrolment);
         var own = stored.stream()
                 .filter(pack -> !condemned.packs().contains(pack.id()))
@@ -127,11 +130,13 @@ final class StoredRepository implements Repository {
     @Override
     public void parentLeaves(PointId parent, SectionName section, Consumer<LeafRecord> visitor) {
         var condemned = garbage.open();
+        index.refresh();
+        suspects.look();
         var point = open(parent).point();
-        var known = bySection(point).get(section);
+        var found = bySection(point).get(section);
         // a leaf that is used again unread vouches for all that it refers to
-        if (known != null && !condemned.doubts(point, Margins.DEFAULT)) {
-            leaves().visit(known, visitor);
+        if (found != null && !condemned.doubts(point, Margins.DEFAULT)) {
+            leaves().visit(found, visitor);
         }
     }
 
@@ -147,7 +152,7 @@ final class StoredRepository implements Repository {
     }
 
     private ParentLeaves leaves() {
-        return new ParentLeaves(trees(), index, new IdHash(keys.idKey()));
+        return new ParentLeaves(trees(), index, new IdHash(keys.idKey()), suspects.lost());
     }
 
     @Override
@@ -168,11 +173,13 @@ final class StoredRepository implements Repository {
 
     @Override
     public PointRecord commit(CommitRequest request) {
-        return commits.commit(request, Instant.MAX);
+        return commit(request, Instant.MAX);
     }
 
     @Override
     public PointRecord commit(CommitRequest request, Instant latest) {
+        index.refresh();
+        suspects.look();
         return commits.commit(request, latest);
     }
 
@@ -288,8 +295,18 @@ final class StoredRepository implements Repository {
     }
 
     @Override
-    public List<Damage> check() {
-        return new Check(shelf, keys, seal, units, this).run();
+    public CheckReport check(CheckRequest request, CheckListener listener) {
+        return new Check(shelf, keys, seal, this, new Marks(commits::add), request, listener).run();
+    }
+
+    @Override
+    public IndexRebuild rebuildIndex() {
+        var workers = CheckRequest.of(new CheckDepth.Structure()).workers();
+        return new Rebuilding(shelf, seal, units, this, commits::add).run(workers);
+    }
+
+    Suspects suspects() {
+        return suspects;
     }
 
     Trees trees() {
@@ -322,7 +339,7 @@ final class StoredRepository implements Repository {
         return record(Shelf.point(point));
     }
 
-    private Optional<PointRecord> record(String name) {
+    Optional<PointRecord> record(String name) {
         return shelf.get(name).map(content -> {
             try {
                 return RecordCodec.decode(seal.open(Seal.POINT, name, content));

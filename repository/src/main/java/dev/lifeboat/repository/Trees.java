@@ -46,6 +46,11 @@ final class Trees {
         return new Trees(units, index::find, index::findAnew, index::lost);
     }
 
+    /** The same for who has just read the index and asks for much that may have no place: no list for each. */
+    static Trees known(Units units, Index index) {
+        return new Trees(units, index::known, index::findAnew, index::lost);
+    }
+
     Node node(SectionKind kind, ContentId id, int level, String affected) {
         if (level < 0 || level >= Limits.HEIGHT) {
             throw Failures.damaged(Shelf.POINTS, "a tree of " + (level + 1) + " levels", affected);
@@ -159,6 +164,11 @@ final class Trees {
                 .filter(child -> Arrays.compareUnsigned(child.key(), key) >= 0)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** True if no copy of it is left that might verify, as far as this process knows. */
+    boolean isLost(ContentId id) {
+        return places.apply(id).map(place -> units.bad().isLost(id, place)).orElse(true);
     }
 
     private byte[] read(ContentId id, UnitType type, Place place, String affected) {

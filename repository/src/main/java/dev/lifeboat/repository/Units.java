@@ -12,8 +12,6 @@ import dev.lifeboat.repository.pack.PackOpener;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +28,20 @@ final class Units {
     private final Keys keys;
     private final byte[] idKey;
     private final ConcurrentLinkedQueue<IdHash> hashes = new ConcurrentLinkedQueue<>();
-    private final Set<ContentId> damaged = ConcurrentHashMap.newKeySet();
+    private final BadCopies bad;
 
     private final Map<GroupKey, byte[]> cache = new LinkedHashMap<>(64, 0.75f, true);
     private int cached;
 
     Units(Shelf shelf, Keys keys) {
+        this(shelf, keys, new BadCopies());
+    }
+
+    /** @param bad copies that are known to be bad, and those that this finds */
+    Units(Shelf shelf, Keys keys, BadCopies bad) {
         this.shelf = shelf;
         this.keys = keys;
+        this.bad = bad;
         this.idKey = keys.idKey();
     }
 
@@ -56,41 +60,44 @@ final class Units {
         }
     }
 
-    /** True if this process found the unit damaged: a writer should store it again. */
-    boolean isDamaged(ContentId id) {
-        return damaged.contains(id);
+    /** What this process knows to be bad: writers should store it again. */
+    BadCopies bad() {
+        return bad;
     }
 
     /**
-     * The bytes of a unit, from the first copy that verifies.
+     * The bytes of a unit, from the first copy that verifies; those known to be bad come last.
      *
      * @param affected what cannot be read without it, for the message
      */
     byte[] read(ContentId id, UnitType type, Place place, String affected) {
         FormatException first = null;
-        for (var copy = place; copy != null; copy = copy.next()) {
-            try {
-                var bytes = read(id, type, copy);
-                if (!damaged.isEmpty()) {
-                    damaged.remove(id);
+        for (var again = 0; again < 2; again++) {
+            for (var copy = place; copy != null; copy = copy.next()) {
+                if (again == 0 == bad.covers(id, copy)) {
+                    continue;
                 }
-                return bytes;
-            } catch (FormatException e) {
-                first = first == null ? e : first;
+                try {
+                    return read(id, type, copy);
+                } catch (FormatException e) {
+                    first = first == null ? e : first;
+                }
             }
         }
-        damaged.add(id);
         throw Failures.damaged(
-                Shelf.pack(place.pack().id()),
-                first == null ? new FormatException("an object that is gone") : first,
-                affected);
+                Shelf.pack(place.pack().id()), first == null ? new FormatException(Failures.GONE) : first, affected);
     }
 
     private byte[] read(ContentId id, UnitType type, Place place) throws FormatException {
+        var reason = "content under the id of other content";
+        if (!place.type().equals(type)) {
+            // of who names it, not of the copy
+            throw new FormatException(reason);
+        }
         var raw = group(place.pack(), place.group());
-        if (!place.type().equals(type)
-                || !id(type, raw, place.offset(), place.length()).equals(id)) {
-            throw new FormatException("content under the id of other content");
+        if (!id(type, raw, place.offset(), place.length()).equals(id)) {
+            bad.unit(place.pack().id(), id, reason);
+            throw new FormatException(reason);
         }
         return Arrays.copyOfRange(raw, place.offset(), place.offset() + place.length());
     }
@@ -101,11 +108,19 @@ final class Units {
         if (known != null) {
             return known;
         }
-        var message = shelf.get(Shelf.pack(pack.id()), group.offset(), group.length())
-                .orElseThrow(() -> new FormatException("an object that is gone"));
-        var raw = opener(pack.id(), pack.head()).group(group, message, 0);
-        keep(key, raw);
-        return raw;
+        var message = shelf.get(Shelf.pack(pack.id()), group.offset(), group.length());
+        if (message.isEmpty()) {
+            bad.pack(pack.id(), Failures.GONE);
+            throw new FormatException(Failures.GONE);
+        }
+        try {
+            var raw = opener(pack.id(), pack.head()).group(group, message.get(), 0);
+            keep(key, raw);
+            return raw;
+        } catch (FormatException e) {
+            bad.group(pack.id(), group.offset(), Failures.reason(e));
+            throw e;
+        }
     }
 
     private byte @Nullable [] cached(GroupKey key) {

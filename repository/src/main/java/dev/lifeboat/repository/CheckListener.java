@@ -1,0 +1,28 @@
+package dev.lifeboat.repository;
+
+/** Hears how far a check is, and may end it. Called by the thread that runs the check, after each object, pack and point. */
+@FunctionalInterface
+public interface CheckListener {
+    /** Hears nothing and never ends it. */
+    CheckListener NONE = _ -> true;
+
+    /** @return false to end the check here; the report says where to go on */
+    boolean hear(Progress progress);
+
+    /** What a check does, in this order. */
+    enum Stage {
+        /** Records, segments, slots, reports. */
+        RECORDS,
+        /** Packs that are read whole. */
+        PACKS,
+        /** Points, by their trees. */
+        POINTS
+    }
+
+    /**
+     * @param done of this stage
+     * @param total of this stage
+     * @param bytes read of packs so far
+     */
+    record Progress(Stage stage, long done, long total, long bytes) {}
+}

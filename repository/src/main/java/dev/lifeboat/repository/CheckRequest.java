@@ -1,0 +1,54 @@
+package dev.lifeboat.repository;
+
+import dev.lifeboat.repository.format.PackId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a check is to do.
+ *
+ * @param workers packs and trees that are read at a time; each may hold a pack and one of its groups, 32 MiB
+ * @param remembers writes into the repository what was learned: into the index which packs were proven, so that content of an earlier enrolment of the
+ *     cluster may be used again (R6); and a page of copies that are bad, so that a backup by another process stores them again. A store that is
+ *     read-only is left as it is
+ * @param from where an earlier run was stopped
+ */
+public record CheckRequest(CheckDepth depth, int workers, boolean remembers, Optional<Checkpoint> from) {
+    private static final int WORKERS = 4;
+
+    /**
+     * Where a run was stopped.
+     *
+     * @param after the last pack in order that was read with all before it
+     * @param again packs before it that were damaged: read again, to say what cannot be restored
+     */
+    public record Checkpoint(PackId after, List<PackId> again) {
+        public Checkpoint {
+            again = List.copyOf(again);
+        }
+    }
+
+    public CheckRequest {
+        if (workers < 1) {
+            throw new IllegalArgumentException("A check by " + workers + " workers");
+        }
+    }
+
+    /** From the beginning, without a write. */
+    public static CheckRequest of(CheckDepth depth) {
+        var workers = Math.min(WORKERS, Runtime.getRuntime().availableProcessors());
+        return new CheckRequest(depth, workers, false, Optional.empty());
+    }
+
+    public CheckRequest withWorkers(int number) {
+        return new CheckRequest(depth, number, remembers, from);
+    }
+
+    public CheckRequest remembering() {
+        return new CheckRequest(depth, workers, true, from);
+    }
+
+    public CheckRequest from(Checkpoint checkpoint) {
+        return new CheckRequest(depth, workers, remembers, Optional.of(checkpoint));
+    }
+}
