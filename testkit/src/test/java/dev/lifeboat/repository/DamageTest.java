@@ -6,210 +6,239 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
-import dev.lifeboat.repository.format.PointId;
-import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.crypto.FileKeyEncryption;
+import dev.lifeboat.repository.crypto.Keys;
 import dev.lifeboat.repository.format.SectionName;
-import dev.lifeboat.testkit.repository.Backups;
+import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.testkit.store.MemoryBlobStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rule 31: whatever happens to stored bytes, a reader gets what was written or an error that names the object. Never other data, never a crash. */
+/**
+ * Rule 31: whatever happens to stored bytes, a reader gets what was written or an error that names the object. Never other data, never a crash. On a
+ * repository that holds sections of every kind and objects of every name.
+ */
 class DamageTest {
-    private static final RepositoryId ID = RepositoryId.random(new SecureRandom());
+    private record Change(String key, byte @Nullable [] content, String what) {}
+
+    private static final CheckRequest FULL =
+            CheckRequest.of(new CheckDepth.Full()).withWorkers(1);
 
     @TempDir
     private Path spool;
 
-    private final MemoryBlobStore store = new MemoryBlobStore();
-    private final Map<PointId, Map<String, Map<String, String>>> written =
-            new TreeMap<>((a, b) -> a.hex().compareTo(b.hex()));
+    private MemoryBlobStore store = new MemoryBlobStore();
+    private List<String> written = List.of();
 
     @BeforeEach
     void writeASmallRepository() {
-        var repository = Backups.create(store, ID);
-        var backups = new Backups(store, spool);
-        var random = new Random(1);
-        var first = new TreeMap<String, Map<String, String>>();
-        first.put("k8s/core/configmaps", new TreeMap<>(Map.of("shop/a", "1", "shop/big", hex(random, 9_000))));
-        first.put("k8s/core/secrets", new TreeMap<>(Map.of("shop/s", "secret")));
-        first.put("volume", new TreeMap<>(Map.of("shop/data", "{}")));
-        var one = backups.point(repository, null, first);
-        var second = new TreeMap<String, Map<String, String>>(first);
-        second.put("k8s/core/secrets", new TreeMap<>(Map.of("shop/s", "rotated")));
-        var two = backups.point(repository, one.id(), second);
-        written.put(one.id(), first);
-        written.put(two.id(), second);
-        repository.putReport("task-1", 0, "outcomes".getBytes(UTF_8));
-        assertThat(Backups.open(store, ID).check()).isEmpty();
+        store = SmallRepository.write(spool);
+        written = SmallRepository.text(SmallRepository.open(store));
+        assertThat(SmallRepository.open(store).check()).isEmpty();
+    }
+
+    @Test
+    void holdsAllThatTheFormatKnows() {
+        var objects = store.objects();
+        assertThat(objects.values().stream().mapToInt(bytes -> bytes.length).sum())
+                .isBetween(8 << 10, SmallRepository.SIZE);
+        assertThat(objects.keySet().stream().map(key -> name(key).replaceFirst("/.*", "")))
+                .contains("repository.json", "keys", "packs", "index", "points", "reports", "gc");
+        var sections = new HashSet<String>();
+        var types = new HashSet<UnitType>();
+        var repository = (StoredRepository) SmallRepository.open(store);
+        repository.index().refresh();
+        for (var pack : repository.index().packs()) {
+            for (var group : pack.groups()) {
+                sections.add(group.section().kind().name());
+                group.units().forEach(unit -> types.add(unit.type()));
+            }
+        }
+        assertThat(sections)
+                .containsExactlyInAnyOrder("KUBERNETES", "VOLUME", "FILE", "BLOCK", "HASH", "SECTIONS", "FINDINGS");
+        assertThat(types).contains(UnitType.CHUNK, UnitType.node(0), UnitType.node(1), UnitType.list(0));
     }
 
     @Test
     void findsEveryFlippedByte() {
-        var bytes = 0;
-        for (var entry : store.objects().entrySet()) {
-            var object = name(entry.getKey());
-            for (var at = 0; at < entry.getValue().length; at++) {
-                var damaged = entry.getValue().clone();
+        var changes = new ArrayList<Change>();
+        store.objects().forEach((key, bytes) -> {
+            for (var at = 0; at < bytes.length; at++) {
+                var damaged = bytes.clone();
                 damaged[at] ^= (byte) (1 << (at % 8));
-                verify(entry.getKey(), damaged, object + " byte " + at, List.of(object));
-                bytes++;
+                changes.add(new Change(key, damaged, key + " byte " + at));
             }
-        }
-        assertThat(bytes).isGreaterThan(4_000);
+        });
+        assertThat(changes).hasSizeGreaterThan(8 << 10);
+        changes.parallelStream().forEach(this::verify);
     }
 
     @Test
     void findsEveryTruncatedObject() {
-        for (var entry : store.objects().entrySet()) {
-            var length = entry.getValue().length;
+        var changes = new ArrayList<Change>();
+        store.objects().forEach((key, bytes) -> {
+            var length = bytes.length;
             for (var rest : new int[] {0, 1, 4, 5, 6, 20, 31, 32, length / 2, length - 33, length - 4, length - 1}) {
                 if (rest >= 0 && rest < length) {
-                    verify(
-                            entry.getKey(),
-                            Arrays.copyOf(entry.getValue(), rest),
-                            entry.getKey() + " cut to " + rest,
-                            List.of(name(entry.getKey())));
+                    changes.add(new Change(key, Arrays.copyOf(bytes, rest), key + " cut to " + rest));
                 }
             }
-            verify(
-                    entry.getKey(),
-                    Arrays.copyOf(entry.getValue(), length + 1),
-                    entry.getKey() + " with a byte more",
-                    List.of(name(entry.getKey())));
-        }
+            changes.add(new Change(key, Arrays.copyOf(bytes, length + 1), key + " with a byte more"));
+        });
+        changes.parallelStream().forEach(this::verify);
     }
 
+    /** But for what somebody may delete at any time: only who asked for it knows that it is missing. */
     @Test
     void findsEveryRemovedObject() {
-        for (var key : store.objects().keySet()) {
-            var object = name(key);
-            if (object.startsWith("points/") || object.startsWith("reports/") || object.startsWith("keys/recovery")) {
-                // what nothing refers to: the vault's own rows know these
-                continue;
-            }
-            verify(key, null, object + " removed", List.of(object));
-        }
+        store.objects().keySet().stream()
+                .filter(key -> !name(key).matches("(points|reports|gc|keys/recovery).*"))
+                .map(key -> new Change(key, null, key + " removed"))
+                .toList()
+                .parallelStream()
+                .forEach(this::verify);
     }
 
+    /** Each object in the place of each other one, of its kind or not: an older generation of a slot, another point, another segment. */
     @Test
     void findsObjectsThatStandInForOthers() {
-        var objects = store.objects();
-        for (var key : objects.keySet()) {
-            for (var other : objects.entrySet()) {
-                if (!key.equals(other.getKey())) {
-                    verify(key, other.getValue(), other.getKey() + " as " + key, List.of(name(key)));
+        var changes = new ArrayList<Change>();
+        for (var key : store.objects().keySet()) {
+            store.objects().forEach((other, bytes) -> {
+                if (!key.equals(other)) {
+                    changes.add(new Change(key, bytes, other + " as " + key));
                 }
-            }
+            });
         }
+        assertThat(changes.stream().map(Change::what)).anyMatch(what -> what.contains("keys/recovery-1 as "));
+        changes.parallelStream().forEach(this::verify);
     }
 
-    /** A pack opened by one point does not hide the damage of another; what is whole stays readable. */
+    /** A name is written once, so only a store that lost and got back a slot can show an older one: of other keys, which open nothing. */
+    @Test
+    void findsASlotOfOtherKeys() {
+        var random = new SecureRandom();
+        var slot = new KeySlot(Repository.SERVICE, 1);
+        var older = slot.encode(Keys.random(SmallRepository.ID, random), new FileKeyEncryption(GoldenWriter.SERVICE));
+        var copy = store.copy();
+        copy.replace(SmallRepository.ID + "/" + slot.name(), older);
+        var repository = SmallRepository.open(copy);
+        RepositoryTest.hasCode(catchThrowable(repository::points), ErrorCode.DATA_DAMAGED);
+        var sealed = store.objects().keySet().stream()
+                .map(DamageTest::name)
+                .filter(name -> name.matches("(points|index|reports|gc)/.*"))
+                .toList();
+        assertThat(repository.check(FULL, CheckListener.NONE).damages().stream().map(Damage::object))
+                .containsAll(sealed);
+    }
+
+    /** What is whole stays readable beside what is not; what cannot be read is named. */
     @Test
     void keepsTheOtherSectionsReadable() {
-        var points = new ArrayList<>(Backups.open(store, ID).points());
-        var newest = points.getLast();
-        var pack = newest.packs().getFirst();
-        var key = Backups.open(store, ID).packObject(pack);
-        var bytes = store.objects().get(key);
-        bytes[20] ^= 1;
-        store.replace(key, bytes);
-        var repository = Backups.open(store, ID);
+        var newest = SmallRepository.open(store).points().getLast();
+        var key = new TreeMap<>(store.objects())
+                .keySet().stream()
+                        .filter(name -> name.contains("/packs/"))
+                        .filter(name -> losses(name).stream()
+                                .anyMatch(loss -> loss.section().equals(SmallRepository.FILES)
+                                        && loss.examples().contains("b")))
+                        .findFirst()
+                        .orElseThrow();
+        store.objects().get(key)[20] ^= 1;
+        var repository = SmallRepository.open(store);
         var reader = repository.read(newest.id());
-        assertThat(reader.find(new SectionName("k8s/core/configmaps"), "shop/a".getBytes(UTF_8)))
-                .contains("1".getBytes(UTF_8));
-        var thrown = catchThrowable(() -> reader.find(new SectionName("k8s/core/secrets"), "shop/s".getBytes(UTF_8)));
-        RepositoryTest.hasCode(thrown, ErrorCode.DATA_DAMAGED);
-        assertThat(((LifeboatException) thrown).details())
-                .containsEntry("object", name(key))
-                .containsEntry("affected", "k8s/core/secrets shop/s");
-        assertThat(Backups.read(repository.read(points.getFirst().id())))
-                .isEqualTo(written.get(points.getFirst().id()));
-        assertThat(repository.check())
-                .singleElement()
-                .satisfies(damage -> assertThat(damage.affected()).contains("k8s/core/secrets"));
+        assertThat(reader.find(SmallRepository.CONFIG, "shop/a".getBytes(UTF_8)))
+                .contains("version 1".getBytes(UTF_8));
+        var section = newest.sections().stream()
+                .filter(found -> found.name().equals(SmallRepository.FILES))
+                .findFirst()
+                .orElseThrow();
+        assertThat(RestorableEntries.count(reader, section)).isLessThan(section.entries());
+        assertThat(repository.check()).singleElement().satisfies(damage -> {
+            assertThat(damage.object()).isEqualTo(name(key));
+            assertThat(damage.affected()).containsExactly(SmallRepository.FILES.text());
+        });
     }
 
-    /** "The next backup stores anew what is missing." */
+    /** The signed record says all that the tree of sections says: no point is lost with it. */
     @Test
-    void healsWithTheNextBackup() {
-        var newest = Backups.open(store, ID).points().getLast();
-        var key = Backups.open(store, ID).packObject(newest.packs().getFirst());
-        var bytes = store.objects().get(key);
-        bytes[20] ^= 1;
-        store.replace(key, bytes);
-        var repository = Backups.open(store, ID);
-        assertThat(repository.check()).isNotEmpty();
-        var content = written.get(newest.id());
-        var healed = new Backups(store, spool).point(repository, newest.id(), content);
-        assertThat(Backups.read(repository.read(healed.id()))).isEqualTo(content);
-        // the second copy serves the older point as well
-        assertThat(Backups.read(Backups.open(store, ID).read(newest.id()))).isEqualTo(content);
+    void readsPointsWithoutTheirTreeOfSections() {
+        var repository = (StoredRepository) SmallRepository.open(store);
+        repository.index().refresh();
+        for (var pack : repository.index().packs()) {
+            if (pack.groups().stream().anyMatch(group -> group.section().equals(SectionName.SECTIONS))) {
+                store.delete(SmallRepository.ID + "/" + Shelf.pack(pack.id()));
+            }
+        }
+        var damaged = SmallRepository.open(store);
+        for (var point : damaged.points()) {
+            for (var section : point.sections()) {
+                assertThat(RestorableEntries.count(damaged.read(point.id()), section))
+                        .isEqualTo(section.entries());
+            }
+        }
+        assertThat(damaged.check()).isNotEmpty();
+    }
+
+    private List<Loss> losses(String key) {
+        var copy = store.copy();
+        copy.delete(key);
+        try {
+            return SmallRepository.open(copy).check(FULL, CheckListener.NONE).losses();
+        } catch (LifeboatException _) {
+            return List.of();
+        }
     }
 
     /** Reads all there is from a copy with one other object, and checks it. */
-    private void verify(String key, byte @Nullable [] content, String what, List<String> expected) {
+    private void verify(Change change) {
         var copy = store.copy();
-        if (content == null) {
-            copy.delete(key);
+        if (change.content() == null) {
+            copy.delete(change.key());
         } else {
-            copy.replace(key, content);
+            copy.replace(change.key(), change.content());
         }
         Repository repository;
         try {
-            repository = Backups.open(copy, ID);
+            repository = SmallRepository.open(copy);
         } catch (LifeboatException e) {
-            named(e, what, expected);
+            named(e, change);
             return;
-        }
-        for (var point : written.entrySet()) {
-            try {
-                assertThat(Backups.read(repository.read(point.getKey())))
-                        .as(what)
-                        .isEqualTo(point.getValue());
-            } catch (LifeboatException e) {
-                named(e, what, expected);
-            }
         }
         try {
-            repository
-                    .readReport("task-1", 0)
-                    .ifPresent(page -> assertThat(page).as(what).isEqualTo("outcomes".getBytes(UTF_8)));
+            assertThat(SmallRepository.text(repository)).as(change.what()).isEqualTo(written);
         } catch (LifeboatException e) {
-            named(e, what, expected);
+            named(e, change);
         }
-        assertThat(repository.check().stream().map(Damage::object)).as(what).containsAll(expected);
+        var report = repository.check(FULL, CheckListener.NONE);
+        assertThat(report.damages().stream().map(Damage::object))
+                .as(change.what())
+                .contains(name(change.key()));
+        for (var loss : report.losses()) {
+            assertThat(loss.objects()).as(change.what()).contains(name(change.key()));
+        }
     }
 
-    private static void named(LifeboatException e, String what, List<String> expected) {
+    private static void named(LifeboatException e, Change change) {
         if (e.code() == ErrorCode.KEY_UNAVAILABLE) {
             // a slot that is gone altogether
-            assertThat(expected).as(what).containsExactly("keys/service-1");
+            assertThat(name(change.key())).as(change.what()).isEqualTo("keys/service-1");
             return;
         }
-        assertThat(e.code()).as(what).isEqualTo(ErrorCode.DATA_DAMAGED);
-        assertThat(expected).as(what).contains(e.details().get("object"));
+        assertThat(e.code()).as(change.what()).isEqualTo(ErrorCode.DATA_DAMAGED);
+        assertThat(e.details().get("object")).as(change.what()).isEqualTo(name(change.key()));
     }
 
     private static String name(String key) {
-        return key.substring(ID.hex().length() + 1);
-    }
-
-    private static String hex(Random random, int length) {
-        var text = new StringBuilder();
-        while (text.length() < length) {
-            text.append("abcdefgh").append(random.nextInt(10));
-        }
-        return text.substring(0, length);
+        return key.substring(SmallRepository.ID.hex().length() + 1);
     }
 }
