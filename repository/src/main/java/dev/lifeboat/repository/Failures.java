@@ -57,6 +57,14 @@ final class Failures {
         return new LifeboatException(ErrorCode.KEY_UNAVAILABLE, Map.of("reason", reason));
     }
 
+    static LifeboatException needed(String slot, String reason) {
+        return new LifeboatException(ErrorCode.KEY_SLOT_NEEDED, Map.of("slot", slot, "reason", reason));
+    }
+
+    static LifeboatException held(String reason) {
+        return new LifeboatException(ErrorCode.REPOSITORY_HELD, Map.of("reason", reason));
+    }
+
     static LifeboatException store(String container, IOException e) {
         var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new LifeboatException(ErrorCode.STORE_NOT_READY, Map.of("container", container, "reason", reason), e);

@@ -54,6 +54,9 @@ record KeySlot(String slot, int generation) {
     Keys decode(RepositoryId id, byte[] content, KeyEncryption key) {
         var sealed = check(id, content);
         try {
+            if (!sealed.provider().equals(key.provider())) {
+                throw new GeneralSecurityException("Another provider");
+            }
             return Keys.parse(id, key.unwrap(sealed.wrapped(), context(id, sealed.provider())));
         } catch (GeneralSecurityException _) {
             throw Failures.key("slot " + slot + " was made with another key, of the kind " + sealed.provider());

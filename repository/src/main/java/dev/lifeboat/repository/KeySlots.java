@@ -29,12 +29,34 @@ public interface KeySlots {
     Slot rotateWithDataKey(String name, KeyEncryption key);
 
     /**
+     * As {@link #rotate}, and once the new generation was read back the older ones are deleted: the key before opens nothing any more. What the store
+     * holds stays until its retention ends.
+     */
+    Slot replace(String name, KeyEncryption key);
+
+    /**
      * Deletes an older generation of a slot.
      *
-     * @throws IllegalArgumentException for the newest of its name: {@link #shred} is for that
+     * @throws IllegalArgumentException for the newest of its name: {@link #remove} is for that
      */
     void retire(Slot slot);
 
-    /** Deletes all slots: nobody will ever read a point of this repository again. */
-    void shred();
+    /**
+     * Deletes a slot with all its generations. Throws {@code KEY_SLOT_NEEDED} for {@link Repository#SERVICE}, which the vault server opens every day,
+     * and while no other slot is whole.
+     */
+    void remove(String name);
+
+    /** Deletes all slots: nobody will ever read a point of this repository again. As {@link #shred(boolean)} without force. */
+    default void shred() {
+        shred(false);
+    }
+
+    /**
+     * Deletes all slots: nobody will ever read a point of this repository again. Throws {@code REPOSITORY_HELD} while a point was promised to be kept, a
+     * point cannot be read, or the store holds a slot.
+     *
+     * @param force breaks promises, but not the store's own holds: slots that it holds stay, and {@code STORE_OBJECT_RETAINED} tells so
+     */
+    void shred(boolean force);
 }

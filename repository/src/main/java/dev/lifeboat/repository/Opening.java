@@ -27,6 +27,11 @@ final class Opening {
         var id = fresh.repository();
         var shelf = new Shelf(store, id);
         if (StoredKeySlots.of(shelf, Repository.SERVICE).isEmpty()) {
+            if (!shelf.names(Shelf.KEYS).isEmpty()
+                    || shelf.get(Shelf.REPOSITORY, 0, 1).isPresent()) {
+                // other keys than those that what is there was written with
+                throw Failures.key("there is no slot " + Repository.SERVICE);
+            }
             var slot = new KeySlot(Repository.SERVICE, FIRST);
             shelf.put(slot.name(), slot.encode(fresh, service));
         }

@@ -5,6 +5,7 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.crypto.Keys;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,27 @@ import java.util.function.Supplier;
 final class StoredKeySlots implements KeySlots {
     private final Shelf shelf;
     private final Supplier<Keys> keys;
+    private final Supplier<Keys> newest;
     private final Consumer<Keys> raise;
+    private final Supplier<Optional<String>> held;
 
     /**
      * @param keys as they are now
+     * @param newest the same after looking which generation packs are of by now
      * @param raise takes on keys whose packs are of a higher generation
+     * @param held why the points have to stay, if they have to
      */
-    StoredKeySlots(Shelf shelf, Supplier<Keys> keys, Consumer<Keys> raise) {
+    StoredKeySlots(
+            Shelf shelf,
+            Supplier<Keys> keys,
+            Supplier<Keys> newest,
+            Consumer<Keys> raise,
+            Supplier<Optional<String>> held) {
         this.shelf = shelf;
         this.keys = keys;
+        this.newest = newest;
         this.raise = raise;
+        this.held = held;
     }
 
     /** All of a slot, newest first. */
@@ -77,7 +89,8 @@ final class StoredKeySlots implements KeySlots {
 
     @Override
     public Slot rotateWithDataKey(String name, KeyEncryption key) {
-        var next = keys.get().atLeast(keys.get().generation() + 1);
+        var now = newest.get();
+        var next = now.atLeast(now.generation() + 1);
         var slot = write(name, key, next);
         // only now: packs of a generation that no slot knows are readable all the same, but nobody would go on with it
         raise.accept(next);
@@ -85,17 +98,76 @@ final class StoredKeySlots implements KeySlots {
     }
 
     @Override
+    public Slot replace(String name, KeyEncryption key) {
+        var content = keys.get();
+        var before = of(shelf, name);
+        var slot = write(name, key, content);
+        var read = new KeySlot(name, slot.generation());
+        var stored = shelf.get(read.name()).orElseThrow(() -> Failures.damaged(read.name(), Failures.GONE, name));
+        if (!Arrays.equals(read.decode(content.repository(), stored, key).secret(), content.secret())) {
+            throw Failures.damaged(read.name(), "other keys than were written", name);
+        }
+        delete(before, false);
+        return slot;
+    }
+
+    @Override
     public void retire(Slot slot) {
-        var newest = of(shelf, slot.name()).stream().findFirst();
-        if (newest.isEmpty() || newest.get().generation() <= slot.generation()) {
+        var newestOfName = of(shelf, slot.name()).stream().findFirst();
+        if (newestOfName.isEmpty() || newestOfName.get().generation() <= slot.generation()) {
             throw new IllegalArgumentException("The newest generation of slot " + slot.name());
+        }
+        if (known(newestOfName.get()).isEmpty()) {
+            throw Failures.needed(slot.name(), "its newest generation is damaged");
         }
         shelf.delete(new KeySlot(slot.name(), slot.generation()).name());
     }
 
     @Override
-    public void shred() {
-        shelf.names(Shelf.KEYS).forEach(shelf::delete);
+    public void remove(String name) {
+        if (name.equals(Repository.SERVICE)) {
+            throw Failures.needed(name, "the repository is opened by it every day");
+        }
+        var others = list().stream().anyMatch(slot -> !slot.name().equals(name));
+        if (!others) {
+            throw Failures.needed(name, "no other slot opens the repository");
+        }
+        delete(of(shelf, name), true);
+    }
+
+    @Override
+    public void shred(boolean force) {
+        var all = shelf.names(Shelf.KEYS).stream()
+                .flatMap(object -> KeySlot.parse(object).stream())
+                .toList();
+        if (!force) {
+            held.get().ifPresent(reason -> {
+                throw Failures.held(reason);
+            });
+        }
+        delete(all, true);
+    }
+
+    /**
+     * All that can be; what the store holds stays.
+     *
+     * @param tells whether to say so
+     */
+    private void delete(List<KeySlot> slots, boolean tells) {
+        LifeboatException retained = null;
+        for (var slot : slots) {
+            try {
+                shelf.delete(slot.name());
+            } catch (LifeboatException e) {
+                if (e.code() != ErrorCode.STORE_OBJECT_RETAINED) {
+                    throw e;
+                }
+                retained = retained == null ? e : retained;
+            }
+        }
+        if (tells && retained != null) {
+            throw retained;
+        }
     }
 
     private Slot write(String name, KeyEncryption key, Keys content) {

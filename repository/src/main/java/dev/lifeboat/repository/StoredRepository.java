@@ -163,7 +163,17 @@ final class StoredRepository implements Repository {
 
     @Override
     public KeySlots slots() {
-        return new StoredKeySlots(shelf, this::newest, next -> keys = next);
+        return new StoredKeySlots(
+                shelf,
+                this::newest,
+                this::newestOfAll,
+                next -> keys = next,
+                () -> new Holds(shelf, this, surroundings.clock()).reason());
+    }
+
+    private Keys newestOfAll() {
+        index.refresh();
+        return newest();
     }
 
     /** With the generation that packs to come are of: what the slot says, or a pack that somebody wrote since. */

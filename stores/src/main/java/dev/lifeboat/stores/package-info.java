@@ -1,4 +1,4 @@
-/** Stores that need a library of their own, opened by their address. What every store promises lives in {@code repository.store}. */
+/** What needs a library of its own: stores, opened by their address, and providers of keys ({@code stores.key}). What each of them promises lives in {@code repository}. */
 @NullMarked
 package dev.lifeboat.stores;
 

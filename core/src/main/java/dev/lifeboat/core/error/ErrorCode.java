@@ -636,6 +636,22 @@ public enum ErrorCode {
             "The repository key cannot be opened: {reason}.",
             "The key encryption key is missing or is another one.",
             "Put back the file kek, or use the recovery key."),
+    KEY_SLOT_NEEDED(
+            "UserErrorKeySlotNeeded",
+            409,
+            USER,
+            false,
+            "The key slot {slot} stays: {reason}.",
+            "Without it nobody could open the repository, or the vault server could not.",
+            "Add or rotate another slot first. To make the repository unreadable for ever, shred it."),
+    REPOSITORY_HELD(
+            "UserErrorRepositoryHeld",
+            409,
+            USER,
+            false,
+            "The keys of the repository were not shredded: {reason}.",
+            "Somebody was promised that its recovery points are kept until then.",
+            "Wait until then, or force it if you may break that promise. A store that holds objects itself cannot be forced."),
     COMMIT_REFUSED(
             "LifeboatCommitRefused",
             409,
