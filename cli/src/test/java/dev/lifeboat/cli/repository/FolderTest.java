@@ -81,6 +81,8 @@ class FolderTest {
         tool.done("restore", "latest", "--target", temp + "/back");
         assertThat(listing(temp.resolve("back"))).isEqualTo(listing(source));
         assertThat(tool.done("check").text()).contains("Everything is as it was written");
+        assertThat(tool.done("check", "--depth", "structure").text()).contains("0 packs were read");
+        assertThat(tool.done("check", "--depth", "sample").text()).contains("Nothing is wrong");
         assertThat(tool.done("points").text()).contains("db1", source.toString(), "daily", "complete");
     }
 
@@ -160,8 +162,12 @@ class FolderTest {
         assertThat(ran.exit()).isEqualTo(Exit.WARNINGS);
         var checked = tool.run("check", "-o", "json");
         assertThat(checked.exit()).isEqualTo(Exit.FAILED);
-        assertThat(checked.json()).hasSize(1);
-        assertThat(checked.json().at("/0/object").asText()).startsWith("packs/");
+        assertThat(checked.json().path("damages")).hasSize(1);
+        assertThat(checked.json().at("/damages/0/object").asText()).startsWith("packs/");
+        assertThat(checked.json().at("/losses/0/examples/0").asText()).contains("a/random");
+        assertThat(tool.run("check", "--depth", "structure").exit())
+                .as("content is not read")
+                .isEqualTo(Exit.DONE);
         var finding = ran.json().at("/findings/0");
         assertThat(finding.path("path").asText()).isEqualTo("a/random");
         assertThat(finding.path("reason").asText()).containsPattern("^[0-9]+ bytes from byte [0-9]+");
