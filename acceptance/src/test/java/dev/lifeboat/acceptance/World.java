@@ -117,8 +117,23 @@ public final class World implements AutoCloseable {
         return cli.json(arguments.toArray(String[]::new)).path("name").asText();
     }
 
+    /** With their snapshots, which the cluster keeps for them: the next run finds it as this one did. */
+    private void deleteInstances() {
+        var instances = cli.run("instances", "list", "--vault", VAULT, "-o", "json");
+        if (instances.exit() == 0) {
+            instances.json().forEach(instance -> {
+                var name = instance.path("name").asText();
+                var deleted = cli.run("instances", "delete", name, "--vault", VAULT, "--yes");
+                if (deleted.exit() != 0) {
+                    System.err.println("Left behind: " + deleted.err());
+                }
+            });
+        }
+    }
+
     @Override
     public void close() {
+        deleteInstances();
         cli.run(
                 "cluster",
                 "remove",

@@ -356,7 +356,7 @@ class InstallerClusterTest {
                     operations: [CREATE, UPDATE]
                     resources: [customresourcedefinitions]
               validations:
-                - expression: object.spec.group != 'backup.lifeboat.dev'
+                - expression: "!(object.spec.group in ['backup.lifeboat.dev', 'clusterbackup.dataprotection.microsoft.com'])"
                   message: definitions of this group are not allowed here
             ---
             apiVersion: admissionregistration.k8s.io/v1
