@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 NAME ?= a
 
-.PHONY: help setup build check unit test bench image format demo demo-down cluster-up cluster-down testbed-test
+.PHONY: help setup build check unit test bench mutation image format demo demo-down cluster-up cluster-down testbed-test
 
 help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ test: ## every test, those on a real cluster included
 
 bench: ## measurements on a real cluster, beside what they are compared to (PART=backup, restore, memory, server or engine alone)
 	scripts/bench.sh $(PART)
+
+mutation: ## which changes of the engine's code no test notices (PACKAGE=tree, format, pack, write or gc alone)
+	scripts/mutation.sh $(PACKAGE)
 
 image: ## the image of the extension, as an archive in target/
 	scripts/image.sh
