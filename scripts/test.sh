@@ -23,7 +23,7 @@ find_jdk
 step format maven -q spotless:check || broken=$((broken + 1))
 step unit maven test -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 step servers "$REPO/scripts/stores.sh" || broken=$((broken + 1))
-step stores maven -pl stores -am test -Dtests.groups=stores -Dtests.excluded=bench,cluster,pending -Dtests.reports=stores-reports \
+step stores maven -pl stores,cli -am test -Dtests.groups=stores -Dtests.excluded=bench,cluster,pending -Dtests.reports=stores-reports \
   -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 step build "$REPO/scripts/build.sh" || give_up
 step image "$REPO/scripts/image.sh" || broken=$((broken + 1))
