@@ -27,11 +27,27 @@ public final class Main {
     /** @return the exit code */
     public static int run(Surroundings surroundings, List<String> words) {
         var console = surroundings.console();
-        return Verbs.commandLine(surroundings, words)
-                .setOut(console.writer())
-                .setParameterExceptionHandler((e, _) -> usage(console, e))
-                .setExecutionExceptionHandler((e, _, _) -> failed(console, e))
-                .execute(words.toArray(String[]::new));
+        try {
+            return Verbs.commandLine(surroundings, words)
+                    .setOut(console.writer())
+                    .setParameterExceptionHandler((e, _) -> usage(console, e))
+                    .setExecutionExceptionHandler((e, _, _) -> failed(console, e))
+                    .execute(words.toArray(String[]::new));
+        } catch (OutOfMemoryError _) {
+            return full(console);
+        }
+    }
+
+    /** What was under way is gone with its objects, so there is room again to say so. */
+    private static int full(Console console) {
+        console.failure(new Failure(
+                "OutOfMemory",
+                "This process has used up its memory.",
+                "Its heap is limited to " + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB; a repository of very many chunks or points needs more.",
+                List.of("Nothing that was there before is lost. Run it again with more, for example LIFEBOAT_HEAP=1g."),
+                Exit.FAILED));
+        return Exit.FAILED;
     }
 
     private static int usage(Console console, ParameterException e) {

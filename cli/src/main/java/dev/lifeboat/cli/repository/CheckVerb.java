@@ -11,6 +11,7 @@ import dev.lifeboat.repository.CheckReport;
 import dev.lifeboat.repository.CheckRequest;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,6 +33,9 @@ final class CheckVerb extends RepositoryVerb {
             paramLabel = "DEPTH",
             description = "structure, sample or full (default): how much is read")
     private Depth depth = Depth.FULL;
+
+    private CheckListener.@Nullable Stage shownStage;
+    private long shownAt;
 
     CheckVerb(Surroundings surroundings) {
         super(surroundings, Access.READ_WORK);
@@ -65,6 +69,12 @@ final class CheckVerb extends RepositoryVerb {
     }
 
     private boolean hear(CheckListener.Progress progress) {
+        var now = System.nanoTime();
+        if (progress.stage() == shownStage && (now - shownAt) / 1_000_000 < Progress.period(console())) {
+            return true;
+        }
+        shownStage = progress.stage();
+        shownAt = now;
         var what = switch (progress.stage()) {
             case RECORDS -> "records";
             case PACKS -> "packs";

@@ -53,8 +53,13 @@ final class Progress implements FileListener, AutoCloseable {
         this.began = nanos.getAsLong();
         this.ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory());
-        var period = console.isTerminal() ? ON_TERMINAL : ELSEWHERE;
+        var period = period(console);
         ticker.scheduleWithFixedDelay(() -> console.status(line()), period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** Milliseconds from one line to the next: a log must not fill up with them. */
+    static long period(Console console) {
+        return console.isTerminal() ? ON_TERMINAL : ELSEWHERE;
     }
 
     /** As a {@code VolumeProgress}: bytes that are dealt with, of all. */

@@ -225,6 +225,20 @@ class FolderTest {
         }
     }
 
+    /** The JVM's own way out would be 3, which scripts take for a point with warnings. */
+    @Test
+    void fullHeapIsAFailureThatSaysWhatHelps() throws Exception {
+        fill();
+        tool.environment.put("JAVA_TOOL_OPTIONS", "-Xmx14m");
+        var process = start("backup", source.toString(), "--host", "db1");
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(process.exitValue()).isEqualTo(Exit.FAILED);
+        assertThat(Files.readString(temp.resolve("output"))).contains("OutOfMemory", "LIFEBOAT_HEAP");
+        tool.environment.remove("JAVA_TOOL_OPTIONS");
+        tool.done("backup", source.toString(), "--host", "db1");
+    }
+
     private Process start(String... words) throws IOException {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
