@@ -285,8 +285,7 @@ final class Committing {
     private final class OwnSink implements PackSink {
         @Override
         public PackGrant reserve(PackClass packClass) {
-            var id = PackId.random(surroundings.random());
-            return new PackGrant(id, keys.generation(), keys.packKey(keys.generation(), packClass, id));
+            return surroundings.grant(keys, packClass);
         }
 
         @Override

@@ -96,8 +96,7 @@ final class Copying {
     private final class Sink implements PackSink {
         @Override
         public PackGrant reserve(PackClass packClass) {
-            var id = PackId.random(surroundings.random());
-            return new PackGrant(id, keys.generation(), keys.packKey(keys.generation(), packClass, id));
+            return surroundings.grant(keys, packClass);
         }
 
         @Override

@@ -102,9 +102,7 @@ final class StoredRepository implements Repository {
 
     @Override
     public PackGrant grant(PackClass packClass) {
-        var id = PackId.random(surroundings.random());
-        var generation = newest().generation();
-        return new PackGrant(id, generation, keys.packKey(generation, packClass, id));
+        return surroundings.grant(newest(), packClass);
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.repository.crypto.Keys;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.tree.CutHash;
+import dev.lifeboat.repository.write.PackGrant;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -19,5 +23,11 @@ record Surroundings(InstantSource clock, SecureRandom random, String producer, F
 
     static Surroundings of(InstantSource clock) {
         return new Surroundings(clock, new SecureRandom(), VERSION, CutHash::keyed);
+    }
+
+    /** A new pack id and its key, of the newest data key that these keys know. Ids are random and issued once (R1). */
+    PackGrant grant(Keys keys, PackClass packClass) {
+        var id = PackId.random(random);
+        return new PackGrant(id, keys.generation(), keys.packKey(keys.generation(), packClass, id));
     }
 }
