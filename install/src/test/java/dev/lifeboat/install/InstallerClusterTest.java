@@ -66,6 +66,10 @@ class InstallerClusterTest {
 
     @AfterEach
     void close() {
+        // a test that failed in the middle must not take the next ones with it
+        if (Testbed.objects().contains("Namespace /" + Names.NAMESPACE)) {
+            new Uninstaller(cluster, SHORT, InstantSource.system(), _ -> {}).uninstall();
+        }
         cluster.close();
         assertThat(said).noneMatch(line -> line.contains("planted-enrolment-token"));
     }
@@ -86,6 +90,8 @@ class InstallerClusterTest {
     void namesTheAdmissionPolicyThatRefusesADefinition() {
         Testbed.apply(POLICY);
         try {
+            // the API server learns of a policy some time after it accepted it
+            awaitDefinitionsAreRefused(true);
             var failure = refused(Testbed.IMAGE, Map.of());
             assertThat(failure.code()).isEqualTo(ErrorCode.BACKOFF_LIMIT_EXCEEDED);
             assertThat(failure.details().get("reason")).contains("no-definitions-of-lifeboat");
@@ -94,6 +100,7 @@ class InstallerClusterTest {
                     "delete",
                     "validatingadmissionpolicy,validatingadmissionpolicybinding",
                     "no-definitions-of-lifeboat");
+            awaitDefinitionsAreRefused(false);
         }
         nothingIsLeft();
     }
@@ -335,6 +342,11 @@ class InstallerClusterTest {
         var small = new HashMap<>(Map.of("resources.requests.cpu", "10m", "resources.requests.memory", "16Mi"));
         small.putAll(settings);
         return Manifest.of(ENROLMENT, image, small);
+    }
+
+    private static void awaitDefinitionsAreRefused(boolean refused) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Testbed.wouldRefuseDefinitions("no-definitions-of-lifeboat") == refused);
     }
 
     private void nothingIsLeft() {

@@ -23,6 +23,8 @@ final class Testbed {
     private static final Path BIN = Path.of(Objects.requireNonNullElse(
             System.getenv("BIN"), ROOT.resolve("testbed/bin").toString()));
 
+    private static final Path DEFINITIONS = ROOT.resolve("api/src/main/resources/crds");
+
     private Testbed() {}
 
     static Path kubeconfig() {
@@ -31,27 +33,11 @@ final class Testbed {
     }
 
     static String kubectl(String... arguments) {
-        var command = new ArrayList<>(List.of(
-                BIN.resolve("hyperkube").toString(),
-                "kubectl",
-                "--kubeconfig",
-                kubeconfig().toString(),
-                "--request-timeout=30s"));
-        command.addAll(List.of(arguments));
-        return run("", command);
+        return run("", command(arguments));
     }
 
     static void apply(String yaml) {
-        run(
-                yaml,
-                List.of(
-                        BIN.resolve("hyperkube").toString(),
-                        "kubectl",
-                        "--kubeconfig",
-                        kubeconfig().toString(),
-                        "apply",
-                        "-f",
-                        "-"));
+        run(yaml, command("apply", "-f", "-"));
     }
 
     /** Every object of the cluster but those that come and go by themselves. */
@@ -92,7 +78,7 @@ final class Testbed {
         }
         run("", List.of("chmod", "-R", "a+rX,u+x", layer + "/bin"));
         run("", List.of("chmod", "0755", layer + "/bin/lifeboat"));
-        try (var definitions = Files.list(ROOT.resolve("api/src/main/resources/crds"))) {
+        try (var definitions = Files.list(DEFINITIONS)) {
             for (var definition : definitions.toList()) {
                 Files.copy(
                         definition,
@@ -114,7 +100,35 @@ final class Testbed {
         run("", List.of("rm", "-rf", folder.toString()));
     }
 
+    /** Whether the API server would refuse our definitions now because of {@code policy}; changes nothing. */
+    static boolean wouldRefuseDefinitions(String policy) {
+        return output("", command("create", "--dry-run=server", "-f", DEFINITIONS.toString()))
+                .text()
+                .contains(policy);
+    }
+
+    private static List<String> command(String... arguments) {
+        var command = new ArrayList<>(List.of(
+                BIN.resolve("hyperkube").toString(),
+                "kubectl",
+                "--kubeconfig",
+                kubeconfig().toString(),
+                "--request-timeout=30s"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     private static String run(String input, List<String> command) {
+        var output = output(input, command);
+        assertThat(output.exit())
+                .as(String.join(" ", command) + "\n" + output.text())
+                .isZero();
+        return output.text();
+    }
+
+    private record Output(int exit, String text) {}
+
+    private static Output output(String input, List<String> command) {
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("BIN", BIN.toString());
@@ -124,10 +138,7 @@ final class Testbed {
             }
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as(String.join(" ", command) + "\n" + output)
-                    .isZero();
-            return output;
+            return new Output(process.exitValue(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
