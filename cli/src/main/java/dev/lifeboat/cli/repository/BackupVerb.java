@@ -177,7 +177,11 @@ final class BackupVerb extends RepositoryVerb {
     }
 
     private Spool spool() {
-        return Spool.open(surroundings().environment(), surroundings().home());
+        var environment = surroundings().environment();
+        return Spool.open(
+                options().address(environment).location(),
+                environment,
+                surroundings().home());
     }
 
     private LocalRun begin(Opened opened, Spool spool, Optional<PointRecord> parent) {

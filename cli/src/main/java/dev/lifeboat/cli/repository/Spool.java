@@ -1,5 +1,7 @@
 package dev.lifeboat.cli.repository;
 
+import dev.lifeboat.repository.store.FolderBlobStore;
+import dev.lifeboat.repository.store.StoreLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -32,11 +34,20 @@ final class Spool implements AutoCloseable {
         this.held = held;
     }
 
-    /** Below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
-    static Spool open(Map<String, String> environment, Path home) {
+    /** Beside the objects of a store that is a folder, which takes the files then as they are; else below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
+    static Spool open(StoreLocation store, Map<String, String> environment, Path home) {
+        return open(
+                store instanceof StoreLocation.Folder(var root)
+                        ? FolderBlobStore.unfinished(root).resolve("spool")
+                        : cache(environment, home).resolve("lifeboat/spool"));
+    }
+
+    private static Path cache(Map<String, String> environment, Path home) {
         var cache = environment.get("XDG_CACHE_HOME");
-        var base =
-                (cache == null || cache.isBlank() ? home.resolve(".cache") : Path.of(cache)).resolve("lifeboat/spool");
+        return cache == null || cache.isBlank() ? home.resolve(".cache") : Path.of(cache);
+    }
+
+    private static Spool open(Path base) {
         try {
             Files.createDirectories(base);
             removeLeft(base);

@@ -213,7 +213,7 @@ class FolderTest {
         tool.done("backup", source.toString(), "--host", "db1");
         tool.done("restore", "latest", "--target", temp + "/after");
         assertThat(listing(temp.resolve("after"))).isEqualTo(listing(source));
-        assertThat(temp.resolve("home/.cache/lifeboat/spool")).isEmptyDirectory();
+        assertThat(temp.resolve("store/.unfinished/spool")).isEmptyDirectory();
     }
 
     private long packs() throws IOException {

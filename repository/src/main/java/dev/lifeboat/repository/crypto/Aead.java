@@ -57,7 +57,7 @@ public final class Aead {
                 sink.take(slice, cipher.update(plain, at, Math.min(SLICE, length - at), slice, 0));
             }
             sink.take(slice, cipher.doFinal(slice, 0));
-            AesWarmth.seen(length);
+            AesWarmth.ENCRYPTING.seen(length);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Encrypting cannot fail", e);
         }
@@ -68,7 +68,7 @@ public final class Aead {
             throws GeneralSecurityException {
         start(Cipher.DECRYPT_MODE, nonce, associated);
         var plain = cipher.doFinal(message, offset, length);
-        AesWarmth.seen(length);
+        AesWarmth.DECRYPTING.seen(length);
         return plain;
     }
 

@@ -1,8 +1,5 @@
 package dev.lifeboat.repository.local;
 
-import static java.nio.channels.FileChannel.MapMode.READ_ONLY;
-import static java.nio.file.StandardOpenOption.READ;
-
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.StoredPack;
@@ -14,8 +11,6 @@ import dev.lifeboat.repository.write.PackGrant;
 import dev.lifeboat.repository.write.PackSink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,13 +83,8 @@ final class OwnPacks implements PackSink {
     private void put(String object, Path file) throws IOException {
         acquire();
         try {
-            // mapped: several packs at once would be most of a small heap
-            try (var arena = Arena.ofShared();
-                    var channel = FileChannel.open(file, READ)) {
-                var content = channel.map(READ_ONLY, 0, channel.size(), arena).asByteBuffer();
-                if (!store.putIfAbsent(object, content)) {
-                    throw new IOException("There is another pack under the name of a new one");
-                }
+            if (!store.putIfAbsent(object, file)) {
+                throw new IOException("There is another pack under the name of a new one");
             }
         } finally {
             uploads.release();

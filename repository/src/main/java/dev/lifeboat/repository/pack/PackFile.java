@@ -9,6 +9,7 @@ import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.store.StoreFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -113,8 +114,12 @@ public final class PackFile implements AutoCloseable {
     private void flush() throws IOException {
         waiting.flip();
         digest.update(waiting.array(), 0, waiting.limit());
-        while (waiting.hasRemaining()) {
-            channel.write(waiting);
+        try {
+            while (waiting.hasRemaining()) {
+                channel.write(waiting);
+            }
+        } catch (IOException e) {
+            throw StoreFailures.translate(String.valueOf(file.getParent()), e);
         }
         waiting.clear();
     }

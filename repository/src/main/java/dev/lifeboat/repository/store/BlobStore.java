@@ -4,6 +4,7 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,16 @@ public interface BlobStore {
      * @throws IOException if the outcome is unknown: the object may or may not exist, never a part of it
      */
     boolean putIfAbsent(String key, ByteBuffer content) throws IOException;
+
+    /**
+     * The same from a file of the caller's, of at most 2 GiB. Nobody may write to the file afterwards, for the store may take the file itself instead of a copy;
+     * removing it changes nothing.
+     */
+    default boolean putIfAbsent(String key, Path file) throws IOException {
+        try (var content = MappedFile.open(file)) {
+            return putIfAbsent(key, content.bytes());
+        }
+    }
 
     /**
      * Reads {@code length} bytes from {@code offset}, fewer at the end of the object.

@@ -53,6 +53,29 @@ public final class FolderBlobStore implements BlobStore {
         }
     }
 
+    /** Takes the file itself, by a second name, if it lies on the same file system; {@link #unfinished} does. */
+    @Override
+    public boolean putIfAbsent(String key, Path file) throws IOException {
+        var target = path(key);
+        try {
+            create(Objects.requireNonNull(target.getParent()));
+            if (!device(file).equals(device(root))) {
+                return BlobStore.super.putIfAbsent(key, file);
+            }
+            try (var channel = FileChannel.open(file, WRITE)) {
+                channel.force(true);
+            }
+            return link(target, file);
+        } catch (IOException e) {
+            throw StoreFailures.translate(container(), e);
+        }
+    }
+
+    /** A folder below the root where no key leads, for files that are to become objects. It may not be there yet. */
+    public static Path unfinished(Path root) {
+        return root.resolve(UNFINISHED);
+    }
+
     @Override
     public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
         try (var file = FileChannel.open(path(key), READ)) {
@@ -108,25 +131,33 @@ public final class FolderBlobStore implements BlobStore {
 
     private boolean put(Path target, ByteBuffer content) throws IOException {
         var folder = Objects.requireNonNull(target.getParent());
-        var waiting = root.resolve(UNFINISHED);
+        var waiting = unfinished(root);
         create(folder);
         create(waiting);
         var unfinished = waiting.resolve(UUID.randomUUID().toString());
         try {
             writeDurably(unfinished, content);
-            try {
-                // a hard link fails where a rename would silently replace
-                Files.createLink(target, unfinished);
-                return true;
-            } catch (FileAlreadyExistsException _) {
-                return false;
-            } finally {
-                // also when another writer was first: its name may not be durable yet, and this caller will rely on it
-                sync(folder);
-            }
+            return link(target, unfinished);
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    private static boolean link(Path target, Path file) throws IOException {
+        try {
+            // a hard link fails where a rename would silently replace
+            Files.createLink(target, file);
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return false;
+        } finally {
+            // also when another writer was first: its name may not be durable yet, and this caller will rely on it
+            sync(Objects.requireNonNull(target.getParent()));
+        }
+    }
+
+    private static Object device(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:dev");
     }
 
     /** Makes a folder whose name survives a power cut, as that of each folder above. */
@@ -171,7 +202,7 @@ public final class FolderBlobStore implements BlobStore {
         try (var found = Files.newDirectoryStream(folder)) {
             for (var path : found) {
                 var name = path.getFileName().toString();
-                if (!path.equals(root.resolve(UNFINISHED))) {
+                if (!path.equals(unfinished(root))) {
                     child(prefix + name, path).ifPresent(children::add);
                 }
             }

@@ -3,6 +3,8 @@ package dev.lifeboat.repository.store;
 import dev.lifeboat.repository.store.StoreMeter.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +27,12 @@ public final class MeasuredBlobStore implements BlobStore {
     @Override
     public boolean putIfAbsent(String key, ByteBuffer content) throws IOException {
         return measured(Call.PUT, _ -> content.remaining(), () -> store.putIfAbsent(key, content));
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, Path file) throws IOException {
+        var size = Files.size(file);
+        return measured(Call.PUT, _ -> size, () -> store.putIfAbsent(key, file));
     }
 
     @Override

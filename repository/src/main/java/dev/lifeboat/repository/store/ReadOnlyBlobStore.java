@@ -4,6 +4,7 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,11 @@ public final class ReadOnlyBlobStore implements BlobStore {
 
     @Override
     public boolean putIfAbsent(String key, ByteBuffer content) {
+        throw refused();
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, Path file) {
         throw refused();
     }
 

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -40,6 +41,11 @@ public final class RetryingBlobStore implements BlobStore {
     @Override
     public boolean putIfAbsent(String key, ByteBuffer content) throws IOException {
         return call(again -> store.putIfAbsent(key, content) || (again && holds(key, content)));
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, Path file) throws IOException {
+        return call(again -> store.putIfAbsent(key, file) || (again && holds(key, file)));
     }
 
     @Override
@@ -89,6 +95,12 @@ public final class RetryingBlobStore implements BlobStore {
 
     private boolean holds(String key, ByteBuffer content) throws IOException {
         return store.get(key, 0, content.remaining() + 1).equals(Optional.of(content));
+    }
+
+    private boolean holds(String key, Path file) throws IOException {
+        try (var content = MappedFile.open(file)) {
+            return holds(key, content.bytes());
+        }
     }
 
     @FunctionalInterface

@@ -10,11 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What a file system says, in the words of the catalogue. The JDK has no types for most of it, only the texts of the system. */
-final class StoreFailures {
+public final class StoreFailures {
     private StoreFailures() {}
 
-    /** @return the exception itself if it is about nothing that people have to act on */
-    static IOException translate(String container, IOException e) {
+    /**
+     * Throws STORE_FULL or STORE_READ_ONLY where a file system means that.
+     *
+     * @param container what is full or refuses, for people
+     * @return the exception itself if it is about nothing that people have to act on
+     */
+    public static IOException translate(String container, IOException e) {
         var reason = e instanceof FileSystemException said ? said.getReason() : e.getMessage();
         var text = Objects.toString(reason, "").toLowerCase(Locale.ROOT);
         if (text.contains("no space left") || text.contains("quota exceeded")) {

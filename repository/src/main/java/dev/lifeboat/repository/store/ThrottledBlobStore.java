@@ -2,6 +2,8 @@ package dev.lifeboat.repository.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,6 +29,13 @@ public final class ThrottledBlobStore implements BlobStore {
         requests.take(1);
         bytes.take(content.remaining());
         return store.putIfAbsent(key, content);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, Path file) throws IOException {
+        requests.take(1);
+        bytes.take(Files.size(file));
+        return store.putIfAbsent(key, file);
     }
 
     @Override

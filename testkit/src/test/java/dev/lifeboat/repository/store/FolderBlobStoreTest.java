@@ -45,6 +45,39 @@ class FolderBlobStoreTest extends BlobStoreContract {
         }
     }
 
+    @Test
+    void takesAFileOfTheSameFileSystemAsItIs() throws Exception {
+        var store = store();
+        store.putIfAbsent("packs/1", content(10));
+        var file = Files.write(
+                Files.createDirectories(FolderBlobStore.unfinished(folder.resolve("store")))
+                        .resolve("mine"),
+                bytes(content(1_000)));
+        assertThat(store.putIfAbsent("packs/2", file)).isTrue();
+        assertThat(Files.isSameFile(file, folder.resolve("store/packs/2"))).isTrue();
+        assertThat(store.putIfAbsent("packs/1", file)).isFalse();
+        Files.delete(file);
+        assertThat(store.get("packs/1", 0, 1_000)).contains(content(10));
+        assertThat(store.get("packs/2", 0, 1_001)).contains(content(1_000));
+    }
+
+    @Test
+    void copiesAFileOfAnotherFileSystem() throws Exception {
+        withDisk(disk -> {
+            var store = store();
+            var file = Files.write(disk.resolve("mine"), bytes(content(1_000)));
+            assertThat(store.putIfAbsent("packs/1", file)).isTrue();
+            assertThat(store.putIfAbsent("packs/1", file)).isFalse();
+            assertThat(store.get("packs/1", 0, 1_001)).contains(content(1_000));
+        });
+    }
+
+    private static byte[] bytes(ByteBuffer content) {
+        var bytes = new byte[content.remaining()];
+        content.get(bytes);
+        return bytes;
+    }
+
     /** On file systems of their own, hence as root only. */
     @Test
     void saysThatTheDiskIsFullAndGoesOnWhenThereIsRoomAgain() throws Exception {
