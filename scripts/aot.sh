@@ -14,12 +14,19 @@ rm -f "$FOLDER"/lib/*.aot
 LIFEBOAT_AOT=train HOME=$scratch LIFEBOAT_SERVER=https://127.0.0.1:9 LIFEBOAT_TOKEN=none \
   "$FOLDER/bin/lifeboat" jobs list >"$LOGS/aot.log" 2>&1 || true
 LIFEBOAT_AOT=train HOME=$scratch "$FOLDER/bin/lifeboat" server init --data "$scratch/data" >>"$LOGS/aot.log" 2>&1 || true
-# A backup of our own jars, so that the profiles of ciphers and compression are in the cache as well.
+# Our own jars and sources saved, restored and checked, so that the profiles of ciphers and compression are in the cache as well.
+mkdir "$scratch/sample"
+cp "$FOLDER"/lib/*.jar "$scratch/sample/"
+for module in "$REPO"/*/src; do cp -r "$module" "$scratch/sample/$(basename "$(dirname "$module")")"; done
+cat "$REPO"/*/src/main/java/dev/lifeboat/*/*.java "$REPO"/docs/*.md >"$scratch/sample/text"
 repository="--store $scratch/repository --key-file $scratch/key"
-# shellcheck disable=SC2086 # the options are words
-HOME=$scratch "$FOLDER/bin/lifeboat" repository init $repository --recovery-key "$scratch/recovery" >>"$LOGS/aot.log" 2>&1 || true
-# shellcheck disable=SC2086
-LIFEBOAT_AOT=train HOME=$scratch "$FOLDER/bin/lifeboat" repository backup "$FOLDER/lib" $repository >>"$LOGS/aot.log" 2>&1 || true
+LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || true
+repository init $repository --recovery-key $scratch/recovery
+repository backup $scratch/sample $repository
+repository backup $scratch/sample --reread $repository
+repository restore latest --target $scratch/restored $repository
+repository check $repository
+END
 for cache in cli server engine; do
   [ -s "$FOLDER/lib/$cache.aot" ] || say "-- no AOT cache for the $cache: it starts slower; see $LOGS/aot.log"
 done

@@ -7,9 +7,9 @@ import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.GroupBuffers;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads many chunks by few calls of the store: groups that lie side by side in a pack come in one range. Each chunk is verified as {@link Units} does;
@@ -40,6 +41,8 @@ final class ChunkRanges {
     private final Shelf shelf;
     private final Units units;
     private final Index index;
+    /** As many as threads read at once. */
+    private final ConcurrentLinkedQueue<GroupBuffers> buffers = new ConcurrentLinkedQueue<>();
 
     ChunkRanges(Shelf shelf, Units units, Index index) {
         this.shelf = shelf;
@@ -95,38 +98,34 @@ final class ChunkRanges {
         var bytes =
                 shelf.get(Shelf.pack(pack.id()), start, (int) (parts.getLast().end() - start));
         var opener = units.opener(pack.id(), pack.head());
+        var spare = buffers.poll();
+        var used = spare == null ? new GroupBuffers() : spare;
         for (var part : parts) {
             var group = part.group();
             Optional<byte[]> raw;
             try {
                 raw = bytes.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(opener.group(group, bytes.get(), (int) (group.offset() - start)));
+                        : Optional.of(opener.group(group, bytes.get(), (int) (group.offset() - start), used));
             } catch (FormatException _) {
                 raw = Optional.empty();
             }
             for (var wanted : part.wanted()) {
-                var content = raw.flatMap(all -> content(wanted, all));
-                if (content.isPresent()) {
-                    visitor.chunk(wanted.id(), content.get());
+                var place = wanted.place();
+                if (raw.isPresent() && isTrue(wanted, raw.get())) {
+                    visitor.chunk(wanted.id(), raw.get(), place.offset(), place.length());
                 } else {
                     again(wanted, affected, visitor);
                 }
             }
         }
+        buffers.add(used);
     }
 
-    private Optional<byte[]> content(Wanted wanted, byte[] raw) {
+    private boolean isTrue(Wanted wanted, byte[] raw) {
         var place = wanted.place();
-        if (!place.type().isChunk()
-                || !units.id(UnitType.CHUNK, raw, place.offset(), place.length())
-                        .equals(wanted.id())) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                place.length() == raw.length
-                        ? raw
-                        : Arrays.copyOfRange(raw, place.offset(), place.offset() + place.length()));
+        return place.type().isChunk()
+                && units.id(UnitType.CHUNK, raw, place.offset(), place.length()).equals(wanted.id());
     }
 
     /** Alone, from any copy, and from where it was packed anew; damage is remembered, so that the next backup stores it anew. */
@@ -141,6 +140,6 @@ final class ChunkRanges {
             visitor.damaged(wanted.id(), e);
             return;
         }
-        visitor.chunk(wanted.id(), content);
+        visitor.chunk(wanted.id(), content, 0, content.length);
     }
 }

@@ -4,6 +4,7 @@ import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.pack.GroupBuffers;
 import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
@@ -100,8 +101,9 @@ final class PackCheck {
         var opener = units.opener(id, head);
         var groups = opener.directory(pack);
         checkScope(groups, head.packClass());
+        var buffers = new GroupBuffers();
         for (var group : groups) {
-            var raw = opener.group(group, pack, (int) group.offset());
+            var raw = opener.group(group, pack, (int) group.offset(), buffers);
             var offset = 0;
             for (var unit : group.units()) {
                 if (!units.id(unit.type(), raw, offset, unit.length()).equals(unit.id())) {

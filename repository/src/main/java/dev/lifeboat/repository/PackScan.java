@@ -4,6 +4,7 @@ import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.pack.GroupBuffers;
 import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
 import dev.lifeboat.repository.pack.PackOpener;
@@ -56,9 +57,10 @@ final class PackScan {
         var pack = read.get();
         var faults = new ArrayList<String>();
         var opener = units.opener(id, known.head());
+        var reading = new Reading(known, opener, pack, new GroupBuffers());
         var good = 0L;
         for (var group : known.groups()) {
-            good += group(known, group, opener, pack, faults);
+            good += group(reading, group, faults);
         }
         frame(known, opener, pack).ifPresent(faults::add);
         var sha256 = RepositoryFile.sha256(pack);
@@ -73,14 +75,20 @@ final class PackScan {
                 faults.isEmpty() ? Optional.of(known.proven(sha256)) : Optional.empty());
     }
 
-    /** @return how many units are what their ids say */
-    private long group(
-            Segment.PackContents known, PackGroup group, PackOpener opener, byte[] pack, List<String> faults) {
-        try {
+    private record Reading(Segment.PackContents known, PackOpener opener, byte[] pack, GroupBuffers buffers) {
+        byte[] group(PackGroup group) throws FormatException {
             if (group.offset() + group.length() > pack.length) {
                 throw new FormatException("an early end");
             }
-            var raw = opener.group(group, pack, (int) group.offset());
+            return opener.group(group, pack, (int) group.offset(), buffers);
+        }
+    }
+
+    /** @return how many units are what their ids say */
+    private long group(Reading reading, PackGroup group, List<String> faults) {
+        var pack = reading.known().id();
+        try {
+            var raw = reading.group(group);
             var offset = 0;
             var good = 0L;
             for (var unit : group.units()) {
@@ -88,14 +96,14 @@ final class PackScan {
                     good++;
                 } else {
                     var reason = "content under the id of other content";
-                    bad.unit(known.id(), unit.id(), reason);
+                    bad.unit(pack, unit.id(), reason);
                     faults.add(reason);
                 }
                 offset += unit.length();
             }
             return good;
         } catch (FormatException e) {
-            bad.group(known.id(), group.offset(), Failures.reason(e));
+            bad.group(pack, group.offset(), Failures.reason(e));
             faults.add(Failures.reason(e));
             return 0;
         }

@@ -84,8 +84,8 @@ public interface PointReader {
 
     /** Takes chunks. */
     interface ChunkVisitor {
-        /** @param content the visitor's own from now on */
-        void chunk(ContentId id, byte[] content);
+        /** @param content holds the chunk from {@code offset} on, until the call returns */
+        void chunk(ContentId id, byte[] content, int offset, int length);
 
         /** No copy of it verifies. The others come nevertheless. */
         void damaged(ContentId id, LifeboatException damage);

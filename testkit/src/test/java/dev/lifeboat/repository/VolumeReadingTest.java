@@ -228,8 +228,10 @@ class VolumeReadingTest {
         final Map<ContentId, LifeboatException> damage = new HashMap<>();
 
         @Override
-        public void chunk(ContentId id, byte[] content) {
-            assertThat(chunks.put(id, content)).as("given once").isNull();
+        public void chunk(ContentId id, byte[] content, int offset, int length) {
+            assertThat(chunks.put(id, Arrays.copyOfRange(content, offset, offset + length)))
+                    .as("given once")
+                    .isNull();
         }
 
         @Override

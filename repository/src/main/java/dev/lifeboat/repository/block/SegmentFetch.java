@@ -8,6 +8,7 @@ import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.SegmentValue.Patch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,12 +83,13 @@ final class SegmentFetch {
     void run(Sink sink) {
         point.chunks(section, uses.keySet(), new PointReader.ChunkVisitor() {
             @Override
-            public void chunk(ContentId id, byte[] content) {
+            public void chunk(ContentId id, byte[] content, int offset, int length) {
+                var chunk = Arrays.copyOfRange(content, offset, offset + length);
                 for (var use : uses.getOrDefault(id, List.of())) {
-                    if (use.takes(content.length)) {
-                        sink.blocks(use.segment(), use.block(), use.count(), content, use.offset());
+                    if (use.takes(length)) {
+                        sink.blocks(use.segment(), use.block(), use.count(), chunk, use.offset());
                     } else {
-                        lost(use, VolumeFailures.unfit(section, id, content.length));
+                        lost(use, VolumeFailures.unfit(section, id, length));
                     }
                 }
             }

@@ -72,6 +72,19 @@ public final class Aead {
         return plain;
     }
 
+    /**
+     * The same into an array with room for it.
+     *
+     * @return how much of {@code plain} counts
+     */
+    public int decrypt(long nonce, byte[] associated, byte[] message, int offset, int length, byte[] plain)
+            throws GeneralSecurityException {
+        start(Cipher.DECRYPT_MODE, nonce, associated);
+        var count = cipher.doFinal(message, offset, length, plain, 0);
+        AesWarmth.DECRYPTING.seen(length);
+        return count;
+    }
+
     private void start(int mode, long nonce, byte[] associated) throws GeneralSecurityException {
         var iv = ByteBuffer.allocate(12).putLong(4, nonce).array();
         cipher.init(mode, key, new GCMParameterSpec(8 * TAG, iv));

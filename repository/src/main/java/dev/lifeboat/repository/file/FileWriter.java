@@ -43,8 +43,9 @@ final class FileWriter implements AutoCloseable {
         });
     }
 
-    /** A piece of a file, and perhaps the last. */
-    void piece(FileTarget target, long place, byte[] content) {
+    /** A piece of a file, and perhaps the last; {@code content} holds it from {@code offset} on. */
+    void piece(RestoreBatch.Piece piece, byte[] content, int offset) {
+        var target = piece.file();
         attempt(target, () -> {
             if (target.hasFailed()) {
                 target.arrived();
@@ -52,8 +53,8 @@ final class FileWriter implements AutoCloseable {
             }
             var folder = folder(target);
             try (var file = open(target, folder)) {
-                file.write(content, 0, content.length, place);
-                counts.written(content.length);
+                file.write(content, offset, piece.length(), piece.place());
+                counts.written(piece.length());
                 if (target.arrived()) {
                     finish(target, folder, file);
                 }

@@ -83,10 +83,10 @@ final class RestoreThreads implements AutoCloseable {
     private record Spreading(Map<ContentId, List<RestoreBatch.Piece>> wanted, FileWriter writer)
             implements PointReader.ChunkVisitor {
         @Override
-        public void chunk(ContentId id, byte[] content) {
+        public void chunk(ContentId id, byte[] content, int offset, int length) {
             for (var piece : wanted.getOrDefault(id, List.of())) {
-                if (piece.length() == content.length) {
-                    writer.piece(piece.file(), piece.place(), content);
+                if (piece.length() == length) {
+                    writer.piece(piece, content, offset);
                 } else {
                     writer.gap(
                             piece.file(),

@@ -1,7 +1,6 @@
 package dev.lifeboat.repository.pack;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import dev.lifeboat.repository.crypto.Aead;
 import dev.lifeboat.repository.format.Decoder;
 import dev.lifeboat.repository.format.FormatException;
@@ -25,24 +24,36 @@ public final class PackOpener {
         this.directoryBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.DIRECTORY);
     }
 
-    /** The units of a group, one behind the other. */
+    /** The units of a group, one behind the other, in an array of that length. */
     public byte[] group(PackGroup group, byte[] bytes, int offset) throws FormatException {
-        var compressed = decrypt(group.offset(), groupBinding, bytes, offset, group.length());
-        if (compressed.length == 0 || Zstd.getFrameContentSize(compressed) != group.rawLength()) {
+        return group(group, bytes, offset, new GroupBuffers());
+    }
+
+    /** The same in an array of the buffers, at least as long, until their next use. */
+    public byte[] group(PackGroup group, byte[] bytes, int offset, GroupBuffers buffers) throws FormatException {
+        check(bytes, offset, group.length());
+        var compressed = buffers.compressed(group.length() - Aead.TAG);
+        int length;
+        try {
+            length = cipher.decrypt(group.offset(), groupBinding, bytes, offset, group.length(), compressed);
+        } catch (GeneralSecurityException _) {
+            throw changed();
+        }
+        if (length == 0 || Zstd.getFrameContentSize(compressed, 0, length) != group.rawLength()) {
             throw new FormatException("a group that unpacks to another length");
         }
-        if (Zstd.findFrameCompressedSize(compressed) != compressed.length) {
+        if (Zstd.findFrameCompressedSize(compressed, 0, length) != length) {
             throw new FormatException("a group of more than one frame");
         }
-        try {
-            var raw = Zstd.decompress(compressed, group.rawLength());
-            if (raw.length != group.rawLength()) {
-                throw new FormatException("a group that unpacks to another length");
-            }
-            return raw;
-        } catch (ZstdException _) {
+        var raw = buffers.raw(group.rawLength());
+        var unpacked = Zstd.decompressByteArray(raw, 0, group.rawLength(), compressed, 0, length);
+        if (Zstd.isError(unpacked)) {
             throw new FormatException("a group that does not unpack");
         }
+        if (unpacked != group.rawLength()) {
+            throw new FormatException("a group that unpacks to another length");
+        }
+        return raw;
     }
 
     /**
@@ -103,13 +114,21 @@ public final class PackOpener {
     }
 
     private byte[] decrypt(long nonce, byte[] binding, byte[] bytes, int offset, int length) throws FormatException {
-        if (length < Aead.TAG || length > bytes.length - offset) {
-            throw new FormatException("an early end");
-        }
+        check(bytes, offset, length);
         try {
             return cipher.decrypt(nonce, binding, bytes, offset, length);
         } catch (GeneralSecurityException _) {
-            throw new FormatException("bytes that were changed");
+            throw changed();
         }
+    }
+
+    private static void check(byte[] bytes, int offset, int length) throws FormatException {
+        if (length < Aead.TAG || length > bytes.length - offset) {
+            throw new FormatException("an early end");
+        }
+    }
+
+    private static FormatException changed() {
+        return new FormatException("bytes that were changed");
     }
 }
