@@ -1,6 +1,8 @@
 package dev.lifeboat.repository;
 
 import dev.lifeboat.repository.crypto.KeyEncryption;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.BlobStore;
 import java.util.List;
 
 /**
@@ -14,6 +16,15 @@ public interface KeySlots {
      * @param provider what kind of key it was wrapped with
      */
     record Slot(String name, int generation, String provider) {}
+
+    /**
+     * What can be known of the slots of a repository without any key of it, as {@link #list}: who has one asks here which it may be.
+     *
+     * @return empty also where there is no repository
+     */
+    static List<Slot> stored(BlobStore store, RepositoryId id) {
+        return StoredKeySlots.list(new Shelf(store, id), id);
+    }
 
     /** By name, then generation. Slots that are damaged are left out; {@link Repository#check} names them. */
     List<Slot> list();

@@ -4,6 +4,7 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.crypto.Keys;
+import dev.lifeboat.repository.format.RepositoryId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,7 +50,7 @@ final class StoredKeySlots implements KeySlots {
     }
 
     /** The keys by the newest generation of the slot that the given key opens. */
-    static Keys open(Shelf shelf, dev.lifeboat.repository.format.RepositoryId id, String name, KeyEncryption key) {
+    static Keys open(Shelf shelf, RepositoryId id, String name, KeyEncryption key) {
         LifeboatException damaged = null;
         LifeboatException refused = null;
         for (var slot : of(shelf, name)) {
@@ -74,9 +75,14 @@ final class StoredKeySlots implements KeySlots {
 
     @Override
     public List<Slot> list() {
+        return list(shelf, keys.get().repository());
+    }
+
+    /** Those whose check sum fits; none of it needs a key. */
+    static List<Slot> list(Shelf shelf, RepositoryId id) {
         var slots = new ArrayList<Slot>();
         for (var object : shelf.names(Shelf.KEYS)) {
-            KeySlot.parse(object).flatMap(this::known).ifPresent(slots::add);
+            KeySlot.parse(object).flatMap(slot -> known(shelf, id, slot)).ifPresent(slots::add);
         }
         slots.sort(Comparator.comparing(Slot::name).thenComparingInt(Slot::generation));
         return slots;
@@ -117,7 +123,7 @@ final class StoredKeySlots implements KeySlots {
         if (newestOfName.isEmpty() || newestOfName.get().generation() <= slot.generation()) {
             throw new IllegalArgumentException("The newest generation of slot " + slot.name());
         }
-        if (known(newestOfName.get()).isEmpty()) {
+        if (known(shelf, keys.get().repository(), newestOfName.get()).isEmpty()) {
             throw Failures.needed(slot.name(), "its newest generation is damaged");
         }
         shelf.delete(new KeySlot(slot.name(), slot.generation()).name());
@@ -190,10 +196,10 @@ final class StoredKeySlots implements KeySlots {
                 .orElse(1);
     }
 
-    private Optional<Slot> known(KeySlot slot) {
+    private static Optional<Slot> known(Shelf shelf, RepositoryId id, KeySlot slot) {
         try {
             return shelf.get(slot.name())
-                    .map(content -> slot.check(keys.get().repository(), content))
+                    .map(content -> slot.check(id, content))
                     .map(found -> new Slot(slot.slot(), slot.generation(), found.provider()));
         } catch (LifeboatException e) {
             if (e.code() == ErrorCode.DATA_DAMAGED) {

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.app;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.TerminalPrompt;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.core.error.LifeboatException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ public final class Main {
 
     public static void main(String[] words) {
         var environment = System.getenv();
-        var console = new Console(System.out, System.err, isTerminal());
+        var console = new Console(System.out, System.err, isTerminal(), new TerminalPrompt());
         var home = Objects.requireNonNullElse(environment.get("HOME"), System.getProperty("user.home", "."));
         var surroundings = new Surroundings(console, environment, Path.of(home), InstantSource.system());
         System.exit(run(surroundings, List.of(words)));

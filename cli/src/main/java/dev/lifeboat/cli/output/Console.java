@@ -5,6 +5,7 @@ import dev.lifeboat.api.json.Json;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Results go to standard output, progress and failures to standard error, so that output can be piped. Progress is one line that changes on a
@@ -14,12 +15,19 @@ public final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
+    private final Prompt prompt;
     private String status = "";
 
+    /** One that nobody sits at. */
     public Console(PrintStream out, PrintStream err, boolean terminal) {
+        this(out, err, terminal, Prompt.NOBODY);
+    }
+
+    public Console(PrintStream out, PrintStream err, boolean terminal, Prompt prompt) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
+        this.prompt = prompt;
     }
 
     public boolean isTerminal() {
@@ -72,6 +80,12 @@ public final class Console {
             err.println(line);
         }
         status = line;
+    }
+
+    /** Asks for a line that is not shown; empty if there is nobody to ask. */
+    public synchronized Optional<byte[]> secret(String question) {
+        clear();
+        return prompt.secret(question);
     }
 
     public synchronized void failure(Failure failure) {

@@ -1,6 +1,10 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.key.KeySource;
+import dev.lifeboat.cli.key.KeySource.AskedPassphrase;
+import dev.lifeboat.cli.key.KeySource.KeyInFile;
+import dev.lifeboat.cli.key.KeySource.PassphraseInFile;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
@@ -13,66 +17,111 @@ import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.store.StoreAbilities;
 import dev.lifeboat.repository.store.StoreLocation;
 import dev.lifeboat.repository.store.StoreProbe;
-import dev.lifeboat.stores.OpenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "init",
         description = {
             "Makes a repository on a store, after trying whether the store keeps what it promises.",
-            "The key file is made if it is not there, and so is the recovery key, which opens the repository when the key is lost."
+            "The key file is made if it is not there, and so is the recovery key, which opens the repository when the key is lost.",
+            "Instead of each there may be a passphrase, of at least 10 characters."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  lifeboat repository init --store /mnt/backups --key-file ~/.config/lifeboat/backups.key",
             "  lifeboat repository init --store 's3://backups/db1?endpoint=https://s3.example:9000' --key-file k --recovery-key r",
+            "  lifeboat repository init --store /mnt/backups --ask-passphrase",
             "",
             "Access keys come from the environment, as the providers' own programs read it: AWS_ACCESS_KEY_ID and",
             "AWS_SECRET_ACCESS_KEY; AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN; or the identity of the workload."
         })
 final class InitVerb extends RepositoryVerb {
+    @Option(
+            names = "--recovery-passphrase-file",
+            paramLabel = "FILE",
+            description = "The file with the passphrase of the recovery slot, instead of a recovery key")
+    private @Nullable Path recoveryPassphraseFile;
+
+    @Option(
+            names = "--ask-recovery-passphrase",
+            description = "Ask for the passphrase of the recovery slot at the terminal, twice")
+    private boolean asksRecovery;
+
     InitVerb(Surroundings surroundings) {
         super(surroundings, Access.CHANGE);
     }
 
     @Override
     public Integer call() {
-        var address = options().address(surroundings().environment());
-        var keyFile = options().keyFile(surroundings().environment());
-        try (var store = OpenStore.open(
-                address.location(),
-                StoreOptions.credentials(address.location(), surroundings().environment()),
-                surroundings().clock())) {
+        var key = keys().service(surroundings().environment());
+        var wanted = recovery();
+        return onStore((store, address) -> {
             console().status("Trying the store");
-            var abilities = probed(store.blobs());
-            var blobs = decorated(store.blobs());
+            var abilities = probed(store);
+            var blobs = decorated(store);
             var id = unfinished(blobs, address)
                     .or(address::repository)
                     .orElseGet(() -> RepositoryId.random(new SecureRandom()));
-            var recoveryFile = options()
-                    .recoveryKey()
-                    .orElseGet(() -> Path.of("lifeboat-recovery-key-" + id.hex().substring(0, 8)));
-            outside(address.location(), keyFile);
-            outside(address.location(), recoveryFile);
-            if (keyFile.toAbsolutePath()
-                    .normalize()
-                    .equals(recoveryFile.toAbsolutePath().normalize())) {
-                throw Failure.usage("Key and recovery key are one file.", "Name two: one of them is taken away.");
-            }
+            var recovery = wanted.orElseGet(() ->
+                    new KeyInFile(Path.of("lifeboat-recovery-key-" + id.hex().substring(0, 8))));
+            key.file().ifPresent(file -> outside(address.location(), file));
+            recovery.file().ifPresent(file -> outside(address.location(), file));
+            differ(key, recovery);
             // the keys first: without them nobody could ever open what is made
-            var slots = Map.<String, KeyEncryption>of(
-                    Repository.SERVICE, KeyFile.readOrMake(keyFile),
-                    Repository.RECOVERY, KeyFile.readOrMake(recoveryFile));
-            Repository.create(blobs, id, slots, surroundings().clock());
-            tell(address.location(), id, abilities, keyFile, recoveryFile);
+            var service = key.readOrMake(console());
+            var slots = Map.of(Repository.SERVICE, service, Repository.RECOVERY, recovery.readOrMake(console()));
+            console().status("Making the repository");
+            create(blobs, id, slots, service);
+            tell(address.location(), id, abilities, key, recovery);
             return Exit.DONE;
+        });
+    }
+
+    private void create(BlobStore store, RepositoryId id, Map<String, KeyEncryption> slots, KeyEncryption service) {
+        try {
+            Repository.create(store, id, slots, surroundings().clock());
+        } catch (LifeboatException e) {
+            // what was begun with another key goes on with that one only
+            throw e.code() == ErrorCode.KEY_UNAVAILABLE ? wrongKey(id, Repository.SERVICE, service, e) : e;
         }
+    }
+
+    /** Of the recovery slot, if anything is said about it. */
+    private Optional<KeySource> recovery() {
+        var all = new ArrayList<KeySource>();
+        keys().recoveryKey().map(KeyInFile::new).ifPresent(all::add);
+        if (recoveryPassphraseFile != null) {
+            all.add(new PassphraseInFile(recoveryPassphraseFile));
+        }
+        if (asksRecovery) {
+            all.add(new AskedPassphrase(Repository.RECOVERY));
+        }
+        if (all.size() > 1) {
+            throw Failure.usage(
+                    "Two recovery keys are given.",
+                    "Give one of --recovery-key, --recovery-passphrase-file and --ask-recovery-passphrase.");
+        }
+        return all.stream().findFirst();
+    }
+
+    private static void differ(KeySource key, KeySource recovery) {
+        var one = key.file().map(InitVerb::normal);
+        if (one.isPresent() && one.equals(recovery.file().map(InitVerb::normal))) {
+            throw Failure.usage("Key and recovery key are one file.", "Name two: one of them is taken away.");
+        }
+    }
+
+    private static Path normal(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     @Override
@@ -112,8 +161,7 @@ final class InitVerb extends RepositoryVerb {
 
     /** A key beside what it opens would protect nothing. */
     private static void outside(StoreLocation location, Path file) {
-        if (location instanceof StoreLocation.Folder(var folder)
-                && file.toAbsolutePath().normalize().startsWith(folder)) {
+        if (location instanceof StoreLocation.Folder(var folder) && normal(file).startsWith(folder)) {
             throw Failure.usage(
                     "The key file " + file + " would lie in the store itself.",
                     "Name a file elsewhere: whoever gets hold of the store must not find its key there.");
@@ -121,25 +169,24 @@ final class InitVerb extends RepositoryVerb {
     }
 
     private void tell(
-            StoreLocation location, RepositoryId id, StoreAbilities abilities, Path keyFile, Path recoveryFile) {
+            StoreLocation location, RepositoryId id, StoreAbilities abilities, KeySource key, KeySource recovery) {
         if (isJson()) {
-            var json = Json.object()
-                    .put("id", id.hex())
-                    .put("store", location.toString())
-                    .put("keyFile", keyFile.toString())
-                    .put("recoveryKeyFile", recoveryFile.toString())
-                    .put("holdsObjects", abilities.lacksRetention().isEmpty());
-            json(json);
+            var json = Json.object().put("id", id.hex()).put("store", location.toString());
+            key.file().ifPresent(file -> json.put("keyFile", file.toString()));
+            recovery.file().ifPresent(file -> json.put("recoveryKeyFile", file.toString()));
+            json(json.put("holdsObjects", abilities.lacksRetention().isEmpty()));
             return;
         }
         console().line("Made repository " + id + " in " + location + ".");
         abilities
                 .lacksRetention()
                 .ifPresent(reason -> console().line("The store cannot hold objects against deletion: " + reason + "."));
-        console().line("Key:          " + keyFile);
-        console().line("Recovery key: " + recoveryFile);
+        console().line("Key:          " + key.shown());
+        console().line("Recovery key: " + recovery.shown());
         console()
-                .line("Take the recovery key away from this machine to a safe place. Without one of the two keys nobody"
-                        + " will ever read this repository again, whoever asks.");
+                .line((recovery.file().isPresent()
+                                ? "Take the recovery key away from this machine to a safe place. "
+                                : "Keep the recovery passphrase in a safe place. ")
+                        + "Without one of the two nobody will ever read this repository again, whoever asks.");
     }
 }

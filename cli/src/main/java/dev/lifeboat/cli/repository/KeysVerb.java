@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.key.NewKeyOptions;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
@@ -8,9 +9,9 @@ import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.repository.KeySlots;
 import dev.lifeboat.repository.KeySlots.Slot;
 import dev.lifeboat.repository.Repository;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code keys list|add|rotate|remove}: which keys open the repository. The data is never written again for it. */
@@ -54,7 +55,8 @@ final class KeysVerb {
 
     @Command(
             name = "list",
-            description = "Lists the slots: each holds the repository's keys for whoever has one certain key.",
+            description =
+                    "Lists the slots: each holds the repository's keys for whoever has one certain key, or passphrase. Needs none.",
             footerHeading = "%nExamples:%n",
             footer = {"  lifeboat repository keys list"})
     static final class ListSlots extends OfSlots {
@@ -62,10 +64,19 @@ final class KeysVerb {
             super(surroundings, Access.READ);
         }
 
+        /** Whoever does not know which key to look for has none at hand. */
+        @Override
+        public Integer call() {
+            return onStore((store, address) -> {
+                var blobs = decorated(store);
+                show(KeySlots.stored(blobs, id(blobs, address)));
+                return Exit.DONE;
+            });
+        }
+
         @Override
         int run(Opened opened) {
-            show(opened.repository().slots().list());
-            return Exit.DONE;
+            throw new IllegalStateException("Nothing is opened");
         }
     }
 
@@ -74,13 +85,16 @@ final class KeysVerb {
             description =
                     "Adds a slot, so that one more key opens the repository. The key is made if its file is not there.",
             footerHeading = "%nExamples:%n",
-            footer = {"  lifeboat repository keys add --new-slot laptop --new-key-file laptop.key"})
+            footer = {
+                "  lifeboat repository keys add --new-slot laptop --new-key-file laptop.key",
+                "  lifeboat repository keys add --new-slot anna --ask-new-passphrase"
+            })
     static final class Add extends OfSlots {
         @Option(names = "--new-slot", required = true, paramLabel = "NAME", description = "A word of letters")
         private String name = "";
 
-        @Option(names = "--new-key-file", required = true, paramLabel = "FILE", description = "The key of the slot")
-        private Path file = Path.of("");
+        @Mixin
+        private NewKeyOptions newKey = new NewKeyOptions();
 
         Add(Surroundings surroundings) {
             super(surroundings, Access.CHANGE);
@@ -92,7 +106,7 @@ final class KeysVerb {
             if (isThere(slots, checked(name))) {
                 throw Failure.usage("There is a slot " + name + " already.", "Rotate it, or take another name.");
             }
-            show(List.of(slots.rotate(name, KeyFile.readOrMake(file))));
+            show(List.of(slots.rotate(name, newKey.source(name).readOrMake(console()))));
             return Exit.DONE;
         }
     }
@@ -113,8 +127,8 @@ final class KeysVerb {
         @Option(names = "--of", paramLabel = "NAME", description = "The slot. Default: service")
         private String name = Repository.SERVICE;
 
-        @Option(names = "--new-key-file", required = true, paramLabel = "FILE", description = "The key that comes")
-        private Path file = Path.of("");
+        @Mixin
+        private NewKeyOptions newKey = new NewKeyOptions();
 
         @Option(names = "--data-key", description = "Encrypt packs to come by another key of the data as well")
         private boolean dataKey;
@@ -129,7 +143,7 @@ final class KeysVerb {
             if (!isThere(slots, checked(name))) {
                 throw Failure.usage("There is no slot " + name + ".", "Look at 'lifeboat repository keys list'.");
             }
-            var key = KeyFile.readOrMake(file);
+            var key = newKey.source(name).readOrMake(console());
             show(List.of(dataKey ? slots.rotateWithDataKey(name, key) : slots.rotate(name, key)));
             return Exit.DONE;
         }

@@ -1,13 +1,17 @@
 package dev.lifeboat.cli.repository;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.cli.key.KeyOptions;
+import dev.lifeboat.cli.key.KeySource.AskedPassphrase;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.KeySlots;
 import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.store.Patience;
@@ -18,6 +22,7 @@ import dev.lifeboat.stores.OpenStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntBiFunction;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +41,9 @@ abstract class RepositoryVerb implements Callable<Integer> {
 
     @Mixin
     private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private KeyOptions keys = new KeyOptions();
 
     private final Surroundings surroundings;
     private final Access access;
@@ -67,13 +75,20 @@ abstract class RepositoryVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return onStore((store, address) -> {
+            var blobs = decorated(store);
+            return run(new Opened(blobs, open(blobs, address)));
+        });
+    }
+
+    /** Work on a store as it is, whose repository is not opened yet, or never. */
+    final int onStore(ToIntBiFunction<BlobStore, StoreOptions.Address> work) {
         var address = options.address(surroundings.environment());
         try (var store = OpenStore.open(
                 address.location(),
                 StoreOptions.credentials(address.location(), surroundings.environment()),
                 surroundings.clock())) {
-            var blobs = decorated(store.blobs());
-            return run(new Opened(blobs, open(blobs, address)));
+            return work.applyAsInt(store.blobs(), address);
         }
     }
 
@@ -84,23 +99,54 @@ abstract class RepositoryVerb implements Callable<Integer> {
     }
 
     private Repository open(BlobStore store, StoreOptions.Address address) {
-        var key = options.key(surroundings.environment());
-        var id = address.repository().orElseGet(() -> new Repositories(store).only());
+        // a key that cannot be read is told of before anybody waits for the store
+        var key = keys.opening(surroundings.environment())
+                .filter(source -> !(source instanceof AskedPassphrase))
+                .map(source -> source.read(console()));
+        var id = id(store, address);
+        return open(store, id, keys.slot(), key.orElseGet(() -> asked(store, id)));
+    }
+
+    static RepositoryId id(BlobStore store, StoreOptions.Address address) {
+        return address.repository().orElseGet(() -> new Repositories(store).only());
+    }
+
+    /** As the slot says by itself, somebody who knows a passphrase need not say that it is one. */
+    private KeyEncryption asked(BlobStore store, RepositoryId id) {
+        var slot = keys.slot();
+        return keys.opening(surroundings.environment())
+                .or(() -> KeySlots.stored(store, id).stream()
+                        .filter(stored ->
+                                stored.name().equals(slot) && stored.provider().equals("passphrase"))
+                        .findFirst()
+                        .map(_ -> new AskedPassphrase(slot)))
+                .orElseThrow(KeyOptions::nothingNamed)
+                .read(console());
+    }
+
+    private Repository open(BlobStore store, RepositoryId id, String slot, KeyEncryption key) {
         try {
-            return Repository.open(store, id, options.slot(), key, surroundings.clock());
+            return Repository.open(store, id, slot, key, surroundings.clock());
         } catch (LifeboatException e) {
-            throw e.code() == ErrorCode.KEY_UNAVAILABLE ? wrongKey(id, e) : e;
+            throw e.code() == ErrorCode.KEY_UNAVAILABLE ? wrongKey(id, slot, key, e) : e;
         }
     }
 
-    private Failure wrongKey(RepositoryId id, LifeboatException e) {
+    static Failure wrongKey(RepositoryId id, String slot, KeyEncryption key, LifeboatException e) {
+        var kind = key.provider().equals("passphrase") ? "passphrase" : "key";
         return new Failure(
                 e.code().wire(),
-                "Slot " + options.slot() + " of the repository " + id + " cannot be opened with this key.",
-                "The key is another one, or belongs to another slot.",
+                "Slot " + slot + " of the repository " + id + " cannot be opened with this " + kind + ".",
+                e.details().getOrDefault("reason", "It is another one") + ".",
                 List.of(
-                        "Give the file that 'init' wrote: --key-file FILE, or --recovery-key FILE for the recovery key."),
+                        "Give what 'init' or 'keys' gave the slot: --key-file FILE, --passphrase-file FILE or --ask-passphrase;"
+                                + " --slot NAME if it is another slot's; --recovery-key FILE for the recovery key.",
+                        "'lifeboat repository keys list' shows the slots, and what each is opened by, without any key."),
                 Exit.DENIED);
+    }
+
+    final KeyOptions keys() {
+        return keys;
     }
 
     final StoreOptions options() {

@@ -1,21 +1,17 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.cli.output.Failure;
-import dev.lifeboat.repository.Repository;
-import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which repository is meant, and what opens it. Nothing secret is ever an argument: other processes can read those. */
+/** Which repository is meant. Nothing secret is ever an argument: other processes can read those. */
 final class StoreOptions {
     static final String STORE = "LIFEBOAT_REPOSITORY";
-    static final String KEY_FILE = "LIFEBOAT_REPOSITORY_KEY_FILE";
 
     @Option(
             names = "--store",
@@ -25,24 +21,6 @@ final class StoreOptions {
                 "with the repository's id as last part if there are several. Default: LIFEBOAT_REPOSITORY"
             })
     private @Nullable String store;
-
-    @Option(
-            names = "--key-file",
-            paramLabel = "FILE",
-            description = "The file with the key. Default: LIFEBOAT_REPOSITORY_KEY_FILE")
-    private @Nullable Path keyFile;
-
-    @Option(
-            names = "--recovery-key",
-            paramLabel = "FILE",
-            description = "The file with the recovery key, instead of the key")
-    private @Nullable Path recoveryKey;
-
-    @Option(
-            names = "--slot",
-            paramLabel = "NAME",
-            description = "The slot that the key opens. Default: service, with --recovery-key recovery")
-    private @Nullable String slot;
 
     /**
      * Where to look.
@@ -93,35 +71,5 @@ final class StoreOptions {
             return new StoreCredentials.AccessKey(id, secret);
         }
         return new StoreCredentials.Workload();
-    }
-
-    String slot() {
-        if (slot != null) {
-            return slot;
-        }
-        return recoveryKey != null ? Repository.RECOVERY : Repository.SERVICE;
-    }
-
-    KeyEncryption key(Map<String, String> environment) {
-        if (recoveryKey != null && keyFile != null) {
-            throw Failure.usage("Two keys are given.", "Give --key-file or --recovery-key.");
-        }
-        return KeyFile.read(recoveryKey != null ? recoveryKey : keyFile(environment));
-    }
-
-    Path keyFile(Map<String, String> environment) {
-        if (keyFile != null) {
-            return keyFile;
-        }
-        var named = environment.get(KEY_FILE);
-        if (named == null || named.isBlank()) {
-            throw Failure.usage(
-                    "No key is named.", "Give --key-file FILE or --recovery-key FILE, or set " + KEY_FILE + ".");
-        }
-        return Path.of(named);
-    }
-
-    Optional<Path> recoveryKey() {
-        return Optional.ofNullable(recoveryKey);
     }
 }

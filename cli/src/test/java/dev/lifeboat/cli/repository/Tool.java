@@ -15,16 +15,22 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 
 /** The real command line, on folders of a test. */
 final class Tool {
     final SettableClock clock = new SettableClock();
     final Map<String, String> environment = new HashMap<>();
+    /** What somebody types at the terminal, answer by answer; nobody is there if it is empty. */
+    final Queue<String> typed = new ArrayDeque<>();
+
     private final Path home;
 
     Tool(Path home) {
@@ -49,7 +55,11 @@ final class Tool {
     Ran run(String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var console = new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+        var console =
+                new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false, question -> {
+                    err.writeBytes(question.getBytes(UTF_8));
+                    return Optional.ofNullable(typed.poll()).map(text -> text.getBytes(UTF_8));
+                });
         var all = new ArrayList<>(List.of("repository"));
         all.addAll(List.of(words));
         var exit = Main.run(new Surroundings(console, environment, home, clock), all);

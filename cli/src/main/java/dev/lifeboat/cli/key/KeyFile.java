@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.repository;
+package dev.lifeboat.cli.key;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
