@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * anew, so that it sees what another process would see. Memory grows with the index, which any process holds, and not with the data. For one thread.
  */
 final class Check {
+    /** A store that takes nothing is no reason to say nothing. */
+    private static final Set<ErrorCode> UNWRITABLE =
+            Set.of(ErrorCode.STORE_READ_ONLY, ErrorCode.STORE_ACCESS_DENIED, ErrorCode.STORE_FULL);
+
     private final Shelf shelf;
     private final StoredRepository repository;
     private final CheckRequest request;
@@ -44,6 +48,7 @@ final class Check {
     private long unitCount;
     private long points;
     private @Nullable PackId last;
+    private @Nullable String forgotten;
     private List<String> goneSegments = List.of();
     private volatile boolean missesPlaces;
     /** What checks before this one told other processes. */
@@ -126,7 +131,7 @@ final class Check {
                     records.check(name);
                     return name;
                 },
-                _ -> listener.hear(new Progress(Stage.RECORDS, ++done[0], names.size(), packBytes)));
+                _ -> listener.hear(new Progress(Stage.RECORDS, ++done[0], names.size(), packBytes, position())));
     }
 
     private boolean packs(Ordered workers) {
@@ -144,7 +149,7 @@ final class Check {
         return workers.run(
                 wanted.iterator(), id -> index.pack(id).map(scan::known).orElseGet(() -> scan.unknown(id)), result -> {
                     take(result);
-                    return listener.hear(new Progress(Stage.PACKS, packs, wanted.size(), packBytes));
+                    return listener.hear(new Progress(Stage.PACKS, packs, wanted.size(), packBytes, position()));
                 });
     }
 
@@ -178,7 +183,7 @@ final class Check {
         for (var name : names) {
             walk(name, walk, workers);
             points++;
-            var goOn = listener.hear(new Progress(Stage.POINTS, points, names.size(), packBytes));
+            var goOn = listener.hear(new Progress(Stage.POINTS, points, names.size(), packBytes, position()));
             if (!goOn && points < names.size()) {
                 return false;
             }
@@ -263,11 +268,19 @@ final class Check {
             repository.suspects().tell(bad, sawAll ? pages : List.of());
             return marks.write();
         } catch (LifeboatException e) {
-            if (e.code() == ErrorCode.STORE_READ_ONLY) {
-                return 0;
+            // what took a day to find is told all the same
+            if (!UNWRITABLE.contains(e.code())) {
+                throw e;
             }
-            throw e;
+            forgotten = e.text();
+            return 0;
         }
+    }
+
+    /** Where to go on: all packs up to the last one were read, but the damaged ones have to be read again to say what they cost. */
+    private Optional<Checkpoint> position() {
+        return Optional.ofNullable(last)
+                .map(pack -> new Checkpoint(pack, List.copyOf(bad.reasons().keySet())));
     }
 
     private CheckReport report(boolean isFinished) {
@@ -281,10 +294,7 @@ final class Check {
         });
         repository.suspects().distrust(bad);
         var marked = request.remembers() ? remember(isFinished) : 0;
-        var again = List.copyOf(bad.reasons().keySet());
-        var checkpoint = isFinished
-                ? Optional.<Checkpoint>empty()
-                : Optional.ofNullable(last).map(pack -> new Checkpoint(pack, again));
+        var checkpoint = isFinished ? Optional.<Checkpoint>empty() : position();
         return new CheckReport(
                 request.depth(),
                 isFinished,
@@ -293,6 +303,7 @@ final class Check {
                 damages.count(),
                 losses,
                 lost,
-                new CheckReport.Counts(objects, bytes, packs, packBytes, unitCount, points, marked));
+                new CheckReport.Counts(objects, bytes, packs, packBytes, unitCount, points, marked),
+                Optional.ofNullable(forgotten));
     }
 }

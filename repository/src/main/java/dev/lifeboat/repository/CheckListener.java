@@ -1,5 +1,7 @@
 package dev.lifeboat.repository;
 
+import java.util.Optional;
+
 /** Hears how far a check is, and may end it. Called by the thread that runs the check, after each object, pack and point. */
 @FunctionalInterface
 public interface CheckListener {
@@ -23,6 +25,7 @@ public interface CheckListener {
      * @param done of this stage
      * @param total of this stage
      * @param bytes read of packs so far
+     * @param position where another check can go on if this one ends here, however it ends; absent before the first pack
      */
-    record Progress(Stage stage, long done, long total, long bytes) {}
+    record Progress(Stage stage, long done, long total, long bytes, Optional<CheckRequest.Checkpoint> position) {}
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param damaged how many there are
  * @param losses what cannot be restored because of them, the first {@link #KEPT} sections of points
  * @param lost how many sections of points lack something
+ * @param forgotten why what was found could not be written into the repository, if it was to be and could not
  */
 public record CheckReport(
         CheckDepth depth,
@@ -22,7 +23,8 @@ public record CheckReport(
         long damaged,
         List<Loss> losses,
         long lost,
-        Counts counts) {
+        Counts counts,
+        Optional<String> forgotten) {
     /** Of damages, and of losses: a repository that lost all of its packs has a report that can be held and shown. */
     public static final int KEPT = 1_000;
 

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param workers packs and trees that are read at a time; each may hold a pack and one of its groups, 32 MiB
  * @param remembers writes into the repository what was learned: into the index which packs were proven, so that content of an earlier enrolment of the
- *     cluster may be used again (R6); and a page of copies that are bad, so that a backup by another process stores them again. A store that is
- *     read-only is left as it is
+ *     cluster may be used again (R6); and a page of copies that are bad, so that a backup by another process stores them again. A store that takes
+ *     no writes is left as it is, and the report says so
  * @param from where an earlier run was stopped
  */
 public record CheckRequest(CheckDepth depth, int workers, boolean remembers, Optional<Checkpoint> from) {

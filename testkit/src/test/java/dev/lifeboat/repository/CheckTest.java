@@ -8,6 +8,7 @@ import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.pack.PackCodec.Head;
+import dev.lifeboat.repository.store.ReadOnlyBlobStore;
 import dev.lifeboat.testkit.repository.Backups;
 import dev.lifeboat.testkit.store.MemoryBlobStore;
 import dev.lifeboat.testkit.store.WatchedBlobStore;
@@ -201,6 +202,43 @@ class CheckTest {
         assertThat(read).as("each pack once, the broken one again in each run").isEqualTo(all.size() + runs - 1);
         assertThat(report.losses()).isEqualTo(whole.losses());
         assertThat(report.damages()).isEqualTo(whole.damages());
+    }
+
+    /** Of a process that is killed there is no report: what was heard last has to do. */
+    @Test
+    void goesOnFromEveryPositionThatWasHeard() throws Exception {
+        var store = SmallRepository.write(spool);
+        store.objects().get(packs(store).getFirst())[20] ^= 1;
+        var whole = SmallRepository.open(store).check(FULL, CheckListener.NONE);
+        var heard = new ArrayList<Progress>();
+        SmallRepository.open(store).check(FULL, progress -> heard.add(progress));
+        var read = packs(store).size();
+        for (var progress : heard) {
+            if (progress.stage() == Stage.RECORDS) {
+                assertThat(progress.position()).isEmpty();
+                continue;
+            }
+            var report = SmallRepository.open(store)
+                    .check(FULL.from(progress.position().orElseThrow()), CheckListener.NONE);
+            var done = progress.stage() == Stage.PACKS ? progress.done() : read;
+            assertThat(report.counts().packs()).as("the broken one again").isEqualTo(read - done + 1);
+            assertThat(report.losses()).isEqualTo(whole.losses());
+            assertThat(report.damages()).isEqualTo(whole.damages());
+        }
+    }
+
+    @Test
+    void tellsWhatItFoundAlsoWhereNothingCanBeRemembered() throws Exception {
+        var store = SmallRepository.write(spool);
+        store.objects().get(packs(store).getFirst())[20] ^= 1;
+        var repository = SmallRepository.open(new ReadOnlyBlobStore(store));
+        var report = repository.check(FULL.remembering(), CheckListener.NONE);
+        assertThat(report.damages()).hasSize(1);
+        assertThat(report.forgotten()).isPresent();
+        assertThat(SmallRepository.open(store)
+                        .check(FULL.remembering(), CheckListener.NONE)
+                        .forgotten())
+                .isEmpty();
     }
 
     @Test

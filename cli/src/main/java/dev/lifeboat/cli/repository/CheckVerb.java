@@ -1,16 +1,23 @@
 package dev.lifeboat.cli.repository;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.api.json.Json;
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.repository.CheckDepth;
 import dev.lifeboat.repository.CheckListener;
 import dev.lifeboat.repository.CheckReport;
 import dev.lifeboat.repository.CheckRequest;
+import dev.lifeboat.repository.IndexRebuild;
+import dev.lifeboat.repository.PointRecord;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,27 +25,50 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = {
-            "Looks whether every object is what was written and every recovery point restores. Changes nothing.",
-            "Exit code 1 if something is damaged; it is named, with what cannot be restored because of it."
+            "Looks whether every object is what was written and every recovery point restores. What is not is named, with what cannot",
+            "be restored because of it and what to do; it is remembered in the repository, so that the next backup stores it anew.",
+            "Exit code 1 if something is lost, 3 if something is damaged and everything restores all the same."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  lifeboat repository check                       every byte",
+            "  lifeboat repository check --resume              goes on where the last one was ended",
             "  lifeboat repository check --depth sample        a thirtieth of the bytes, another one each day",
-            "  lifeboat repository check --depth structure     objects, records and trees, no content"
+            "  lifeboat repository check --depth structure     objects, records and trees, no content",
+            "  lifeboat repository check --depth structure --rebuild-index"
         })
 final class CheckVerb extends RepositoryVerb {
+    /** What is read again after a sudden end. */
+    private static final Duration KEPT_EVERY = Duration.ofSeconds(5);
+
     @Option(
             names = "--depth",
             paramLabel = "DEPTH",
             description = "structure, sample or full (default): how much is read")
     private Depth depth = Depth.FULL;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on where the last check of this depth on this machine was ended; if it was not, begin anew")
+    private boolean resumes;
+
+    @Option(
+            names = "--rebuild-index",
+            description = "First locate by their own directories the packs that the index does not locate")
+    private boolean rebuilds;
+
+    @Option(names = "--read-only", description = "Write nothing: what is found is not remembered")
+    private boolean readOnly;
+
     private CheckListener.@Nullable Stage shownStage;
     private long shownAt;
+    private CheckRequest.@Nullable Checkpoint reached;
+    private long keptAt;
+    private boolean keeps = true;
 
     CheckVerb(Surroundings surroundings) {
-        super(surroundings, Access.READ_WORK);
+        super(surroundings, Access.WORK);
     }
 
     /** As people say it. */
@@ -49,29 +79,123 @@ final class CheckVerb extends RepositoryVerb {
     }
 
     @Override
+    boolean readsOnly() {
+        return readOnly;
+    }
+
+    @Override
     int run(Opened opened) {
-        var report = opened.repository().check(CheckRequest.of(of(depth)), this::hear);
-        if (isJson()) {
-            json(tree(report));
-        } else {
-            print(report);
+        if (readOnly && rebuilds) {
+            throw Failure.usage("--rebuild-index writes an index.", "Leave out --read-only.");
         }
-        return report.isHealthy() ? Exit.DONE : Exit.FAILED;
+        var repository = opened.repository();
+        var file = CheckPosition.file(
+                surroundings().environment(),
+                surroundings().home(),
+                repository.id(),
+                depth.name().toLowerCase(Locale.ROOT));
+        var last = resumed(file);
+        var rebuilt = rebuilds ? Optional.of(rebuild(opened)) : Optional.<IndexRebuild>empty();
+        var points = repository.points(_ -> {});
+        var findings = new CheckFindings(check(opened, file, last, remembers(points)), rebuilt, points);
+        if (isJson()) {
+            json(findings.json());
+        } else {
+            console().print(findings.text(depth == Depth.FULL));
+        }
+        return findings.exit();
     }
 
-    private CheckDepth of(Depth wanted) {
-        return switch (wanted) {
-            case STRUCTURE -> new CheckDepth.Structure();
-            case SAMPLE ->
-                new CheckDepth.Sample(LocalDate.ofInstant(surroundings().clock().instant(), ZoneOffset.UTC));
-            case FULL -> new CheckDepth.Full();
-        };
+    private IndexRebuild rebuild(Opened opened) {
+        console().status("Rebuilding the index");
+        return opened.repository().rebuildIndex();
     }
 
-    private boolean hear(CheckListener.Progress progress) {
+    /** In the repository of a vault server nothing is written but what was asked for. */
+    private boolean remembers(List<PointRecord> points) {
+        return !readOnly
+                && points.stream().allMatch(point -> point.terms().instance().isEmpty());
+    }
+
+    private Optional<CheckPosition> resumed(Path file) {
+        if (depth == Depth.STRUCTURE) {
+            if (resumes) {
+                throw Failure.usage(
+                        "A check of the structure has nothing to go on with.", "It reads no packs: begin anew.");
+            }
+            return Optional.empty();
+        }
+        if (!resumes) {
+            return Optional.empty();
+        }
+        var last = CheckPosition.read(file);
+        console()
+                .note(last.map(position -> "Going on with the check of "
+                                + Text.time(position.began().toString()) + ": what it read is not read again.")
+                        .orElse("No check was ended before its time: beginning anew."));
+        return last;
+    }
+
+    private CheckReport check(Opened opened, Path file, Optional<CheckPosition> last, boolean remembers) {
+        var today = LocalDate.ofInstant(surroundings().clock().instant(), ZoneOffset.UTC);
+        var day = depth == Depth.SAMPLE
+                ? Optional.of(last.flatMap(CheckPosition::day).orElse(today))
+                : Optional.<LocalDate>empty();
+        var began = last.map(CheckPosition::began).orElseGet(surroundings().clock()::instant);
+        var request = CheckRequest.of(
+                switch (depth) {
+                    case STRUCTURE -> new CheckDepth.Structure();
+                    case SAMPLE -> new CheckDepth.Sample(day.orElse(today));
+                    case FULL -> new CheckDepth.Full();
+                });
+        if (remembers) {
+            request = request.remembering();
+        }
+        if (last.isPresent()) {
+            request = request.from(last.get().checkpoint());
+        }
+        // the first pack is kept at once
+        keptAt = System.nanoTime() - KEPT_EVERY.toNanos();
+        try {
+            var report = opened.repository().check(request, progress -> {
+                reached = progress.position().orElse(null);
+                if (System.nanoTime() - keptAt > KEPT_EVERY.toNanos()) {
+                    keep(file, day, began);
+                }
+                show(progress);
+                return true;
+            });
+            if (depth != Depth.STRUCTURE) {
+                CheckPosition.remove(file);
+            }
+            report.forgotten()
+                    .ifPresent(reason -> console()
+                            .note("Warning: what was found could not be remembered, so backups do not store it anew: "
+                                    + reason));
+            return report;
+        } catch (RuntimeException e) {
+            keep(file, day, began);
+            throw e;
+        }
+    }
+
+    private void keep(Path file, Optional<LocalDate> day, Instant began) {
+        if (reached == null || depth == Depth.STRUCTURE || !keeps) {
+            return;
+        }
+        keptAt = System.nanoTime();
+        try {
+            new CheckPosition(day, began, reached).write(file);
+        } catch (UncheckedIOException e) {
+            keeps = false;
+            console().note("Warning: " + e.getMessage());
+        }
+    }
+
+    private void show(CheckListener.Progress progress) {
         var now = System.nanoTime();
         if (progress.stage() == shownStage && (now - shownAt) / 1_000_000 < Progress.period(console())) {
-            return true;
+            return;
         }
         shownStage = progress.stage();
         shownAt = now;
@@ -83,65 +207,5 @@ final class CheckVerb extends RepositoryVerb {
         console()
                 .status("Checked %,d of %,d %s, %,d MB read"
                         .formatted(progress.done(), progress.total(), what, progress.bytes() / 1_000_000));
-        return true;
-    }
-
-    private static ObjectNode tree(CheckReport report) {
-        var counts = report.counts();
-        var tree = Json.object()
-                .put("healthy", report.isHealthy())
-                .put("objects", counts.objects())
-                .put("bytes", counts.bytes())
-                .put("packsRead", counts.packs())
-                .put("bytesRead", counts.packBytes())
-                .put("points", counts.points())
-                .put("damaged", report.damaged())
-                .put("lost", report.lost());
-        var damages = tree.putArray("damages");
-        report.damages().forEach(damage -> {
-            var each = damages.addObject().put("object", damage.object()).put("reason", damage.reason());
-            damage.affected().forEach(each.putArray("affected")::add);
-        });
-        var losses = tree.putArray("losses");
-        report.losses().forEach(loss -> {
-            var each = losses.addObject()
-                    .put("point", loss.point().hex())
-                    .put("section", loss.section().text())
-                    .put("entries", loss.entries());
-            loss.examples().forEach(each.putArray("examples")::add);
-            loss.objects().forEach(each.putArray("objects")::add);
-        });
-        return tree;
-    }
-
-    private void print(CheckReport report) {
-        for (var damage : report.damages()) {
-            console()
-                    .line(Text.oneLine("%s is damaged: %s. Affected: %s"
-                            .formatted(damage.object(), damage.reason(), String.join(", ", damage.affected()))));
-        }
-        for (var loss : report.losses()) {
-            console()
-                    .line(Text.oneLine("Point %s cannot restore %,d entries of %s whole, for example %s"
-                            .formatted(
-                                    loss.point().hex().substring(0, 8),
-                                    loss.entries(),
-                                    loss.section().text(),
-                                    loss.examples().isEmpty() ? "all of it" : String.join(", ", loss.examples()))));
-        }
-        var counts = report.counts();
-        console()
-                .line(
-                        report.isHealthy()
-                                ? "%s %,d objects, %,d points; %,d packs were read whole."
-                                        .formatted(
-                                                depth == Depth.FULL
-                                                        ? "Everything is as it was written:"
-                                                        : "Nothing is wrong with what was looked at:",
-                                                counts.objects(),
-                                                counts.points(),
-                                                counts.packs())
-                                : "%,d objects are damaged. The next backup stores anew what is missing of its source."
-                                        .formatted(report.damaged()));
     }
 }

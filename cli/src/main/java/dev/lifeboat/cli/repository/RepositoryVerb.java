@@ -92,10 +92,15 @@ abstract class RepositoryVerb implements Callable<Integer> {
         }
     }
 
+    /** True if nothing can be written, whatever the verb tries. */
+    boolean readsOnly() {
+        return access == Access.READ || access == Access.READ_WORK;
+    }
+
     final BlobStore decorated(BlobStore store) {
         var patience = access == Access.WORK || access == Access.READ_WORK ? Patience.DEFAULT : SHORT;
         var patient = new RetryingBlobStore(store, patience, Waiting.real(), RandomGenerator.getDefault());
-        return access == Access.READ || access == Access.READ_WORK ? new ReadOnlyBlobStore(patient) : patient;
+        return readsOnly() ? new ReadOnlyBlobStore(patient) : patient;
     }
 
     private Repository open(BlobStore store, StoreOptions.Address address) {

@@ -39,12 +39,7 @@ final class Spool implements AutoCloseable {
         return open(
                 store instanceof StoreLocation.Folder(var root)
                         ? FolderBlobStore.unfinished(root).resolve("spool")
-                        : cache(environment, home).resolve("lifeboat/spool"));
-    }
-
-    private static Path cache(Map<String, String> environment, Path home) {
-        var cache = environment.get("XDG_CACHE_HOME");
-        return cache == null || cache.isBlank() ? home.resolve(".cache") : Path.of(cache);
+                        : cache(environment, home).resolve("spool"));
     }
 
     private static Spool open(Path base) {
@@ -64,6 +59,12 @@ final class Spool implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder " + base + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Of all that can be lost: below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
+    static Path cache(Map<String, String> environment, Path home) {
+        var cache = environment.get("XDG_CACHE_HOME");
+        return (cache == null || cache.isBlank() ? home.resolve(".cache") : Path.of(cache)).resolve("lifeboat");
     }
 
     Path folder() {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -240,21 +239,7 @@ class FolderTest {
     }
 
     private Process start(String... words) throws IOException {
-        var command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.lifeboat.cli.app.Main",
-                "repository"));
-        command.addAll(List.of(words));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(temp.resolve("output").toFile());
-        builder.environment().putAll(tool.environment);
-        builder.environment().put("HOME", temp.resolve("home").toString());
-        builder.environment().remove("XDG_CACHE_HOME");
-        return builder.start();
+        return tool.start(temp.resolve("output"), words);
     }
 
     @Test

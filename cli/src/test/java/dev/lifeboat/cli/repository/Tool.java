@@ -66,6 +66,23 @@ final class Tool {
         return new Ran(exit, out.toByteArray(), err.toString(UTF_8));
     }
 
+    /** The same in a process of its own, which a test can kill. */
+    Process start(Path output, String... words) throws IOException {
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.lifeboat.cli.app.Main",
+                "repository"));
+        command.addAll(List.of(words));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        builder.environment().put("HOME", home.toString());
+        builder.environment().remove("XDG_CACHE_HOME");
+        return builder.start();
+    }
+
     /** Of a verb that must succeed. */
     Ran done(String... words) {
         var ran = run(words);

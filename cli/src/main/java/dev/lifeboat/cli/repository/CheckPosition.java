@@ -1,0 +1,89 @@
+package dev.lifeboat.cli.repository;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.CheckRequest.Checkpoint;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.RepositoryId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far a check came, in a file of the user's cache, so that one that was ended, however, goes on. Nothing is lost with the file but time: the next check
+ * begins anew.
+ *
+ * @param day of a sample; none of a full check
+ * @param began when the check began to read packs
+ */
+record CheckPosition(Optional<LocalDate> day, Instant began, Checkpoint checkpoint) {
+    private static final long LARGEST = 64L << 20;
+
+    static Path file(Map<String, String> environment, Path home, RepositoryId repository, String depth) {
+        return Spool.cache(environment, home).resolve("check").resolve(repository.hex() + "-" + depth + ".json");
+    }
+
+    static Optional<CheckPosition> read(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            if (Files.size(file) > LARGEST) {
+                throw unusable(file);
+            }
+            return Optional.of(of(Json.parse(Files.readAllBytes(file))));
+        } catch (IOException | LifeboatException | DateTimeException | IllegalArgumentException _) {
+            throw unusable(file);
+        }
+    }
+
+    private static Failure unusable(Path file) {
+        return Failure.usage(
+                "The position of the last check in " + file + " cannot be read.", "Check without --resume.");
+    }
+
+    private static CheckPosition of(JsonNode json) {
+        var day = Optional.ofNullable(json.get("day")).map(text -> LocalDate.parse(text.asText()));
+        var again = new ArrayList<PackId>();
+        json.path("again").forEach(pack -> again.add(PackId.parse(pack.asText())));
+        return new CheckPosition(
+                day,
+                Instant.parse(json.path("began").asText()),
+                new Checkpoint(PackId.parse(json.path("after").asText()), again));
+    }
+
+    /** The file is whole or the one before. */
+    void write(Path file) {
+        var json = Json.object().put("began", began.toString());
+        day.ifPresent(of -> json.put("day", of.toString()));
+        json.put("after", checkpoint.after().hex());
+        checkpoint.again().forEach(pack -> json.withArray("again").add(pack.hex()));
+        try {
+            Files.createDirectories(file.getParent());
+            var next = Files.createTempFile(file.getParent(), "position", ".part");
+            Files.writeString(next, Json.pretty(json));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the position of the check cannot be kept in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file " + file + " cannot be removed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lifeboat.cli.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.store.StoreCredentials;
+import dev.lifeboat.repository.store.StoreLocation;
+import dev.lifeboat.stores.OpenStore;
+import dev.lifeboat.testkit.store.http.Fault;
+import dev.lifeboat.testkit.store.http.S3Double;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damage is named with its cause and what to do, remembered, and mended by the next backup. */
+class CheckTest {
+    @TempDir
+    private Path temp;
+
+    private Tool tool;
+    private Path source;
+    private Path store;
+
+    @BeforeEach
+    void fill() throws IOException {
+        tool = new Tool(temp.resolve("home"));
+        store = temp.resolve("store");
+        tool.environment.put("LIFEBOAT_REPOSITORY", store.toString());
+        tool.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", temp + "/key");
+        tool.done("init", "--recovery-key", temp + "/recovery");
+        source = Files.createDirectories(temp.resolve("source/deep"));
+        var random = new Random(5);
+        for (var i = 0; i < 3; i++) {
+            var content = new byte[9_000_000];
+            random.nextBytes(content);
+            Files.write(source.resolve("random-" + i), content);
+        }
+        tool.done("backup", temp + "/source", "--host", "db1");
+    }
+
+    private List<Path> objects(String kind) throws IOException {
+        try (Stream<Path> files = Files.walk(store, FileVisitOption.FOLLOW_LINKS)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("/" + kind + "/"))
+                    .sorted((a, b) ->
+                            a.getFileName().toString().compareTo(b.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    private Path largestPack() throws IOException {
+        return objects("packs").stream()
+                .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
+                .orElseThrow();
+    }
+
+    private static void flip(Path file, int at) throws IOException {
+        var content = Files.readAllBytes(file);
+        content[at] ^= 1;
+        Files.write(file, content);
+    }
+
+    @Test
+    void namesPointSectionAndPathWithCauseAndAction() throws Exception {
+        var pack = largestPack();
+        flip(pack, 1_000_000);
+        var ran = tool.run("check");
+        assertThat(ran.exit()).isEqualTo(Exit.FAILED);
+        var point = tool.done("points", "-o", "json").json().at("/0/id").asText();
+        assertThat(ran.text())
+                .contains(
+                        "Damaged: packs/",
+                        pack.getFileName().toString(),
+                        "Lost: point " + point.substring(0, 8) + " of ",
+                        "file/db1/",
+                        "deep/random-",
+                        "  Cause:  packs/",
+                        "  Action: Back up again of " + temp + "/source on db1");
+        var json = tool.run("check", "-o", "json").json();
+        assertThat(json.at("/losses/0/action").asText()).startsWith("Back up again");
+        assertThat(json.at("/damages/0/action").asText()).isNotEmpty();
+    }
+
+    /** Without it a backup, which is another process, would believe what the index says. */
+    @Test
+    void nextBackupMendsWhatACheckFoundForOlderPointsToo() throws Exception {
+        flip(largestPack(), 1_000_000);
+        assertThat(tool.run("check").exit()).isEqualTo(Exit.FAILED);
+        tool.done("backup", temp + "/source", "--host", "db1");
+        var mended = tool.run("check", "-o", "json");
+        assertThat(mended.json().path("lost").asLong()).isZero();
+        assertThat(mended.exit()).as("the bad copy is still there").isEqualTo(Exit.WARNINGS);
+        assertThat(tool.run("check").text()).contains("Every point restores all the same");
+        var first = tool.done("points", "-o", "json").json().at("/0/id").asText();
+        tool.done("restore", first, "--target", temp + "/back");
+        assertThat(temp.resolve("back/deep/random-1")).hasSameBinaryContentAs(source.resolve("random-1"));
+    }
+
+    @Test
+    void writesNothingWhenToldSo() throws Exception {
+        flip(largestPack(), 1_000_000);
+        assertThat(tool.run("check", "--read-only").exit()).isEqualTo(Exit.FAILED);
+        assertThat(objects("reports")).isEmpty();
+        assertThat(tool.run("check").exit()).isEqualTo(Exit.FAILED);
+        assertThat(objects("reports")).hasSize(1);
+        assertThat(tool.run("check", "--read-only", "--rebuild-index").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    /** Killed while it waits for the last pack; the second is damaged, which must be told though it is not among what is left to read. */
+    @Test
+    void goesOnBehindWhatAKilledCheckHasRead() throws Exception {
+        try (var server = new S3Double(InstantSource.system())) {
+            var remote = new Tool(temp.resolve("other"));
+            remote.environment.put("AWS_ACCESS_KEY_ID", "id");
+            remote.environment.put("AWS_SECRET_ACCESS_KEY", "secret");
+            var bucket = OpenStore.open(
+                    StoreLocation.parse(server.address()), new StoreCredentials.AccessKey("id", "secret"), tool.clock);
+            flip(objects("packs").get(1), 1_000);
+            copyTo(bucket.blobs());
+            remote.environment.put("LIFEBOAT_REPOSITORY", server.address());
+            remote.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", temp + "/key");
+            var packs = objects("packs");
+            var last = packs.getLast().getFileName().toString();
+            server.faults(request ->
+                    request.path().endsWith(last) && request.method().equals("GET") ? Fault.SLOW : Fault.NONE);
+            var process = remote.start(temp.resolve("output"), "check");
+            var position = temp.resolve("other/.cache/lifeboat/check");
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
+                assertThat(process.isAlive())
+                        .as(Files.readString(temp.resolve("output")))
+                        .isTrue();
+                return Files.exists(position) && position.toFile().list().length == 1;
+            });
+            process.destroyForcibly().waitFor();
+            server.faults(_ -> Fault.NONE);
+            server.release();
+
+            var resumed = remote.run("check", "--resume", "-o", "json");
+            assertThat(resumed.errors()).contains("Going on with the check of");
+            assertThat(resumed.exit()).isEqualTo(Exit.FAILED);
+            assertThat(resumed.json().at("/damages/0/object").asText())
+                    .endsWith(packs.get(1).getFileName().toString());
+            assertThat(resumed.json().path("packsRead").asInt()).isBetween(1, packs.size() - 1);
+            var anew = remote.run("check", "--resume", "-o", "json");
+            assertThat(anew.errors()).contains("beginning anew");
+            assertThat(anew.json().path("packsRead").asInt()).isEqualTo(packs.size());
+            bucket.close();
+        }
+    }
+
+    private void copyTo(BlobStore bucket) throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                bucket.putIfAbsent(store.relativize(file).toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
+            }
+        }
+    }
+
+    @Test
+    void refusesAPositionThatIsNone() throws Exception {
+        var id = store.relativize(objects("packs").getFirst()).getName(0);
+        var file = temp.resolve("home/.cache/lifeboat/check/" + id + "-full.json");
+        Files.createDirectories(file.getParent());
+        for (var content : List.of("", "{}", "[1", "{\"began\":\"2026-01-01T00:00:00Z\",\"after\":\"../x\"}")) {
+            Files.writeString(file, content);
+            var ran = tool.run("check", "--resume");
+            assertThat(ran.exit()).as(content).isEqualTo(Exit.USAGE);
+            assertThat(ran.errors()).contains("without --resume");
+        }
+        tool.done("check");
+        assertThat(file).doesNotExist();
+        assertThat(tool.run("check", "--resume", "--depth", "structure").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void rebuildsTheIndexFromThePacks() throws Exception {
+        for (var segment : objects("index")) {
+            Files.delete(segment);
+        }
+        assertThat(tool.run("check", "--depth", "structure").exit()).isEqualTo(Exit.FAILED);
+        var rebuilt = tool.done("check", "--rebuild-index", "-o", "json").json();
+        assertThat(rebuilt.at("/rebuilt/packs").asInt())
+                .isEqualTo(objects("packs").size());
+        assertThat(rebuilt.path("healthy").asBoolean()).isTrue();
+        tool.done("restore", "latest", "--target", temp + "/back");
+        assertThat(temp.resolve("back/deep/random-2")).hasSameBinaryContentAs(source.resolve("random-2"));
+    }
+
+    @Test
+    void saysHowToMendADamagedIndexAndDoesIt() throws Exception {
+        flip(objects("index").getFirst(), 40);
+        var ran = tool.run("check", "--depth", "structure");
+        assertThat(ran.exit()).isEqualTo(Exit.FAILED);
+        assertThat(ran.text()).contains("Damaged: index/", "check --rebuild-index");
+        var mended = tool.done("check", "--rebuild-index");
+        assertThat(mended.text()).contains("1 damaged ones removed", "Everything is as it was written");
+    }
+}
