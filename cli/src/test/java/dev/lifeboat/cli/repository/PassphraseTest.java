@@ -3,10 +3,20 @@ package dev.lifeboat.cli.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.crypto.FileKeyEncryption;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.FolderBlobStore;
+import dev.lifeboat.stores.key.Argon2Cost;
+import dev.lifeboat.stores.key.PassphraseEncryption;
+import dev.lifeboat.testkit.repository.Backups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +40,22 @@ class PassphraseTest {
         return tool.run(with(List.of("init", "--recovery-key", folder + "/recovery"), more));
     }
 
+    /** Opened by {@link #WORDS}, in no time: what a guess costs stands in the slot. */
+    private void quick() {
+        Repository.create(
+                new FolderBlobStore(folder.resolve("store")),
+                new RepositoryId(1, 2),
+                Map.of(
+                        Repository.SERVICE,
+                        new PassphraseEncryption(WORDS.toCharArray(), new Argon2Cost(8, 1, 1), new SecureRandom()),
+                        Repository.RECOVERY,
+                        new FileKeyEncryption(Backups.key(2))),
+                tool.clock);
+        Tool.keyFile(folder.resolve("recovery"), Backups.key(2));
+    }
+
     private static String[] with(List<String> words, String... more) {
-        var all = new java.util.ArrayList<>(words);
+        var all = new ArrayList<>(words);
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
     }
@@ -99,7 +123,8 @@ class PassphraseTest {
 
     @Test
     void saysThatThePassphraseIsWrongOrThatTheSlotWantsAnother() throws Exception {
-        init("--passphrase-file", file("p", WORDS).toString());
+        quick();
+        file("p", WORDS);
         tool.typed.add("planted wrong horse");
         var wrong = tool.run("points", "--ask-passphrase");
         assertThat(wrong.exit()).isEqualTo(Exit.DENIED);
@@ -116,7 +141,8 @@ class PassphraseTest {
 
     @Test
     void refusesFilesThatHoldNoPassphraseWithoutAWordOfThem() throws Exception {
-        init("--passphrase-file", file("p", WORDS).toString());
+        quick();
+        file("p", WORDS);
         for (var content : List.of("", "\n", "planted\ntwo lines", "planted\u0000nul", "planted".repeat(200))) {
             var ran = tool.run(
                     "points", "--passphrase-file", file("other", content).toString());
@@ -150,7 +176,8 @@ class PassphraseTest {
 
     @Test
     void neverTakesAPassphraseAsAnArgument() throws Exception {
-        init("--passphrase-file", file("p", WORDS).toString());
+        quick();
+        file("p", WORDS);
         for (var words : List.of(
                 List.of("points", "--passphrase", "planted correct horse"),
                 List.of("points", "--passphrase=planted correct horse"),
@@ -164,7 +191,8 @@ class PassphraseTest {
 
     @Test
     void refusesTwoKeysAtOnce() throws Exception {
-        init("--passphrase-file", file("p", WORDS).toString());
+        quick();
+        file("p", WORDS);
         assertThat(tool.run("points", "--passphrase-file", folder + "/p", "--recovery-key", folder + "/recovery")
                         .exit())
                 .isEqualTo(Exit.USAGE);

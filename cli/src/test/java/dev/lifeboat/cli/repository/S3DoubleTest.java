@@ -7,6 +7,7 @@ import dev.lifeboat.testkit.store.http.Fault;
 import dev.lifeboat.testkit.store.http.S3Double;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,10 @@ class S3DoubleTest {
     @Test
     void worksOnABucketAsOnAFolder() throws Exception {
         try (var server = new S3Double(InstantSource.system())) {
-            S3Life.live(temp, server.address(), "id", "planted-secret");
+            StoreLife.live(
+                    temp,
+                    server.address(),
+                    Map.of("AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", "planted-secret"));
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.lifeboat.cli.repository;
 
-import dev.lifeboat.testkit.store.ServerProcess;
-import java.nio.file.Files;
+import dev.lifeboat.testkit.store.VersityServer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,30 +10,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands on a real server of S3 that enforces conditional writes. */
 @Tag("stores")
 class VersityToolTest {
-    private static final String ID = "lifeboat";
-    private static final String SECRET = "a secret of tests";
-
     @TempDir
     private Path temp;
 
+    @TempDir
+    private Path folder;
+
     @Test
     void worksOnABucketAsOnAFolder() throws Exception {
-        var port = ServerProcess.freePort();
-        // a folder of its data is a bucket
-        Files.createDirectories(temp.resolve("data/bucket"));
-        try (var _ = new ServerProcess(
-                port,
-                temp.resolve("log"),
-                Map.of("ROOT_ACCESS_KEY", ID, "ROOT_SECRET_KEY", SECRET),
-                List.of(
-                        ServerProcess.made("bin/versitygw").toString(),
-                        "--port",
-                        "127.0.0.1:" + port,
-                        "--keep-alive",
-                        "--quiet",
-                        "posix",
-                        temp.resolve("data").toString()))) {
-            S3Life.live(temp, "s3://bucket/some/where?endpoint=http://127.0.0.1:" + port, ID, SECRET);
+        try (var server = new VersityServer(folder)) {
+            server.makeBucket("bucket");
+            StoreLife.live(
+                    temp,
+                    server.address("bucket"),
+                    Map.of(
+                            "AWS_ACCESS_KEY_ID",
+                            VersityServer.OWNER.id(),
+                            "AWS_SECRET_ACCESS_KEY",
+                            VersityServer.OWNER.secret()));
         }
     }
 }

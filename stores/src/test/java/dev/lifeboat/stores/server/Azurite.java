@@ -6,69 +6,37 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
-import dev.lifeboat.testkit.store.ServerProcess;
+import dev.lifeboat.testkit.store.AzuriteServer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
-/** Azurite in memory: Microsoft's double of Azure Blob storage, a real server of the protocol. Knows neither versions nor immutability. */
+/** {@link AzuriteServer}, and what the owner of its account does with the library of Azure. */
 public final class Azurite implements AutoCloseable {
-    private static final String ACCOUNT = "lifeboat";
-    /** Base64 of a plain sentence. */
-    private static final String KEY = "dGhlIGtleSBvZiBhIHN0b3JhZ2UgYWNjb3VudCBvZiB0ZXN0cw==";
-
-    private final ServerProcess process;
-    private final URI endpoint;
+    private final AzuriteServer server;
     private final BlobServiceClient owner;
 
     /** @param folder empty; whoever made it removes it */
     public Azurite(Path folder) throws IOException {
-        this(folder, "http", List.of());
+        this(new AzuriteServer(folder));
     }
 
-    /**
-     * One that also takes tokens, hence with TLS.
-     *
-     * @param certificate its own, in PEM, for 127.0.0.1
-     * @param key of that, in PEM
-     */
+    /** As {@link AzuriteServer#withTokens}. */
     public static Azurite withTokens(Path folder, Path certificate, Path key) throws IOException {
-        return new Azurite(
-                folder,
-                "https",
-                List.of("--oauth", "basic", "--cert", certificate.toString(), "--key", key.toString()));
+        return new Azurite(AzuriteServer.withTokens(folder, certificate, key));
     }
 
-    private Azurite(Path folder, String scheme, List<String> more) throws IOException {
-        var port = ServerProcess.freePort();
-        endpoint = URI.create(scheme + "://127.0.0.1:" + port + "/" + ACCOUNT);
-        var command = new ArrayList<>(List.of(
-                "node",
-                ServerProcess.made("node_modules/azurite/dist/src/blob/main.js").toString(),
-                "--blobHost",
-                "127.0.0.1",
-                "--blobPort",
-                Integer.toString(port),
-                "--inMemoryPersistence",
-                "--disableTelemetry",
-                "--skipApiVersionCheck",
-                "--silent"));
-        command.addAll(more);
-        process = new ServerProcess(
-                port, folder.resolve("log"), Map.of("AZURITE_ACCOUNTS", ACCOUNT + ":" + KEY), command);
+    private Azurite(AzuriteServer server) {
+        this.server = server;
         owner = new BlobServiceClientBuilder()
-                .endpoint(endpoint.toString())
-                .credential(new StorageSharedKeyCredential(ACCOUNT, KEY))
+                .endpoint(server.endpoint().toString())
+                .credential(new StorageSharedKeyCredential(AzuriteServer.ACCOUNT, AzuriteServer.OWNER.key()))
                 .httpClient(new JdkHttpClientBuilder().build())
                 .buildClient();
     }
 
     public static StoreCredentials credentials() {
-        return new StoreCredentials.SharedKey(KEY);
+        return AzuriteServer.OWNER;
     }
 
     /** What the owner of the account may do. */
@@ -85,12 +53,11 @@ public final class Azurite implements AutoCloseable {
 
     /** A container by this name, perhaps missing. */
     public StoreLocation.Azure location(String container) {
-        return (StoreLocation.Azure)
-                StoreLocation.parse("azure://" + ACCOUNT + "/" + container + "/some/where?endpoint=" + endpoint);
+        return (StoreLocation.Azure) StoreLocation.parse(server.address(container));
     }
 
     @Override
     public void close() {
-        process.close();
+        server.close();
     }
 }

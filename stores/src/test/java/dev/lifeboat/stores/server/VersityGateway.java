@@ -2,13 +2,10 @@ package dev.lifeboat.stores.server;
 
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
-import dev.lifeboat.testkit.store.ServerProcess;
+import dev.lifeboat.testkit.store.VersityServer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -16,45 +13,25 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
-/** Versity Gateway on a folder: an S3 store that enforces conditional writes, versions and object lock. */
+/** {@link VersityServer}, and what its owner does with the library of S3. */
 public final class VersityGateway implements AutoCloseable {
-    private static final String ID = "lifeboat";
-    private static final String SECRET = "a secret of tests";
-
-    private final ServerProcess process;
-    private final URI endpoint;
+    private final VersityServer server;
     private final S3Client owner;
 
     /** @param folder empty; whoever made it removes it */
     public VersityGateway(Path folder) throws IOException {
-        var port = ServerProcess.freePort();
-        var data = Files.createDirectory(folder.resolve("data"));
-        var versions = Files.createDirectory(folder.resolve("versions"));
-        endpoint = URI.create("http://127.0.0.1:" + port);
-        process = new ServerProcess(
-                port,
-                folder.resolve("log"),
-                Map.of("ROOT_ACCESS_KEY", ID, "ROOT_SECRET_KEY", SECRET),
-                List.of(
-                        ServerProcess.made("bin/versitygw").toString(),
-                        "--port",
-                        "127.0.0.1:" + port,
-                        "--keep-alive",
-                        "--quiet",
-                        "posix",
-                        "--versioning-dir",
-                        versions.toString(),
-                        data.toString()));
+        server = new VersityServer(folder);
         owner = S3Client.builder()
-                .endpointOverride(endpoint)
+                .endpointOverride(server.endpoint())
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ID, SECRET)))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(VersityServer.OWNER.id(), VersityServer.OWNER.secret())))
                 .build();
     }
 
     public static StoreCredentials credentials() {
-        return new StoreCredentials.AccessKey(ID, SECRET);
+        return VersityServer.OWNER;
     }
 
     /** What the owner of the buckets may do. */
@@ -85,16 +62,16 @@ public final class VersityGateway implements AutoCloseable {
     }
 
     public URI endpoint() {
-        return endpoint;
+        return server.endpoint();
     }
 
     @Override
     public void close() {
         owner.close();
-        process.close();
+        server.close();
     }
 
     private StoreLocation.S3 location(String bucket) {
-        return (StoreLocation.S3) StoreLocation.parse("s3://" + bucket + "/some/where?endpoint=" + endpoint);
+        return (StoreLocation.S3) StoreLocation.parse(server.address(bucket));
     }
 }

@@ -7,17 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 
-/** Everything that a person does with a repository, once, on a store of S3. */
-final class S3Life {
-    private S3Life() {}
+/** Everything that a person does with a repository, once, on a store that is reached by its protocol. */
+final class StoreLife {
+    private StoreLife() {}
 
-    static void live(Path temp, String store, String id, String secret) throws IOException {
+    /** @param access the variables that open the store */
+    static void live(Path temp, String store, Map<String, String> access) throws IOException {
         var tool = new Tool(temp.resolve("home"));
         tool.clock.pass(Duration.ofDays(400));
-        tool.environment.put("AWS_ACCESS_KEY_ID", id);
-        tool.environment.put("AWS_SECRET_ACCESS_KEY", secret);
+        tool.environment.putAll(access);
         tool.environment.put("LIFEBOAT_REPOSITORY", store);
         tool.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", temp + "/key");
         var made = tool.done("init", "--recovery-key", temp + "/recovery", "-o", "json")
@@ -37,6 +38,9 @@ final class S3Life {
         assertThat(points).hasSize(2);
         assertThat(tool.done("cat", points.getFirst(), "below/text").text()).isEqualTo("first");
         assertThat(tool.done("find", "text").lines()).hasSize(2);
+        assertThat(tool.done("ls", "latest", "below").text()).contains("random", "text");
+        assertThat(tool.done("check", "-o", "json").json().path("packsRead").asInt())
+                .isPositive();
         assertThat(tool.done("diff", points.getFirst(), points.getLast(), "-o", "json")
                         .json()
                         .findValuesAsText("key"))
@@ -48,6 +52,7 @@ final class S3Life {
             tool.done("gc", "--yes");
             tool.clock.pass(Duration.ofDays(1));
         }
+        assertThat(tool.done("check").text()).contains("Everything is as it was written");
         // whatever is left of the machine: the bucket, by the id of its repository, and the recovery key
         tool.environment.remove("LIFEBOAT_REPOSITORY_KEY_FILE");
         var address = store.replaceFirst("[?]", "/" + made.path("id").asText() + "?");
