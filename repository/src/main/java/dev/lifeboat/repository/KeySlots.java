@@ -29,6 +29,9 @@ public interface KeySlots {
     /** By name, then generation. Slots that are damaged are left out; {@link Repository#check} names them. */
     List<Slot> list();
 
+    /** True if this key opens this very generation, as it is stored now: whoever takes older ones away can be asked for it first. */
+    boolean opens(Slot slot, KeyEncryption key);
+
     /**
      * Wraps the keys with another key: a new generation of the slot, or its first. Older ones open the repository until they are retired.
      *

@@ -89,6 +89,23 @@ final class StoredKeySlots implements KeySlots {
     }
 
     @Override
+    public boolean opens(Slot slot, KeyEncryption key) {
+        var stored = new KeySlot(slot.name(), slot.generation());
+        var content = keys.get();
+        try {
+            return shelf.get(stored.name())
+                    .map(found -> stored.decode(content.repository(), found, key))
+                    .filter(found -> Arrays.equals(found.secret(), content.secret()))
+                    .isPresent();
+        } catch (LifeboatException e) {
+            if (e.code() == ErrorCode.KEY_UNAVAILABLE || e.code() == ErrorCode.DATA_DAMAGED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
     public Slot rotate(String name, KeyEncryption key) {
         return write(name, key, keys.get());
     }

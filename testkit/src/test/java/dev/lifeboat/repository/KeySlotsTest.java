@@ -104,6 +104,109 @@ class KeySlotsTest {
         throw new AssertionError("It never ends");
     }
 
+    /** Whatever changes slots and whatever call is the last: every key that is not to go opens, and doing it again ends it. */
+    @ParameterizedTest
+    @EnumSource
+    void surviveACrashAtEveryCallOfEveryChange(Change change) {
+        Backups.create(store, ID);
+        change.prepare(Backups.open(store, ID).slots());
+        var fresh = store.copy();
+        for (var moment : Moment.values()) {
+            for (var fatal = 1; ; fatal++) {
+                assertThat(fatal).isLessThan(50);
+                store = fresh.copy();
+                var calls = new CrashingBlobStore(store, fatal, moment);
+                try {
+                    change.run(Repository.open(calls, ID, Repository.SERVICE, change.with(), clock)
+                            .slots());
+                } catch (LifeboatException _) {
+                    // died there
+                }
+                open(Repository.RECOVERY, Backups.RECOVERY);
+                open(Repository.SERVICE, change.with());
+                change.run(open(Repository.SERVICE, change.with()).slots());
+                open(Repository.SERVICE, change.with());
+                assertThat(opens("escrow", NEXT)).isEqualTo(change == Change.ADD);
+                assertThat(opens(Repository.SERVICE, Backups.KEK)).isEqualTo(change != Change.RETIRE);
+                if (calls.calls() < fatal) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Of slots, as a person makes it; repeated after a crash it does what is left. */
+    enum Change {
+        ADD {
+            @Override
+            void run(KeySlots slots) {
+                slots.rotate("escrow", NEXT);
+            }
+        },
+        ROTATE {
+            @Override
+            void run(KeySlots slots) {
+                assertThat(slots.opens(slots.rotate(Repository.SERVICE, NEXT), NEXT))
+                        .isTrue();
+            }
+        },
+        RETIRE {
+            @Override
+            void prepare(KeySlots slots) {
+                slots.rotate(Repository.SERVICE, Backups.KEK);
+                slots.rotate(Repository.SERVICE, NEXT);
+            }
+
+            @Override
+            FileKeyEncryption with() {
+                return NEXT;
+            }
+
+            @Override
+            void run(KeySlots slots) {
+                var all = slots.list().stream()
+                        .filter(slot -> slot.name().equals(Repository.SERVICE))
+                        .toList();
+                all.subList(0, all.size() - 1).forEach(slots::retire);
+            }
+        },
+        REMOVE {
+            @Override
+            void prepare(KeySlots slots) {
+                slots.rotate("escrow", NEXT);
+                slots.rotate("escrow", NEXT);
+            }
+
+            @Override
+            void run(KeySlots slots) {
+                slots.remove("escrow");
+            }
+        };
+
+        void prepare(KeySlots slots) {}
+
+        FileKeyEncryption with() {
+            return Backups.KEK;
+        }
+
+        abstract void run(KeySlots slots);
+    }
+
+    @Test
+    void sayWhichGenerationAKeyOpens() {
+        var slots = Backups.create(store, ID).slots();
+        var first = slots.list().getLast();
+        var second = slots.rotate(Repository.SERVICE, NEXT);
+        assertThat(slots.opens(first, Backups.KEK)).isTrue();
+        assertThat(slots.opens(first, NEXT)).isFalse();
+        assertThat(slots.opens(second, NEXT)).isTrue();
+        assertThat(slots.opens(second, Backups.KEK)).isFalse();
+        store.objects().get(ID + "/keys/service-2")[40] ^= 1;
+        assertThat(slots.opens(second, NEXT)).isFalse();
+        assertThat(slots.opens(new KeySlots.Slot("nobody", 1, "key-file"), NEXT))
+                .isFalse();
+    }
+
     @Test
     void addAndRemoveSlotsButNeverTheLast() {
         var repository = Backups.create(store, ID);

@@ -55,7 +55,7 @@ final class CheckFindings {
                 "This point is lost, the others are not. Back up anew, then take it away: lifeboat repository points"
                         + " delete --damaged " + object.substring(kind.length()) + ".";
             case "keys/" ->
-                "Give the slot its key again: lifeboat repository keys rotate --of "
+                "Give the slot its key anew: lifeboat repository keys rotate --replace --of "
                         + object.substring(kind.length()).replaceFirst("-.*", "") + ".";
             case "gc/" -> "Nothing to do: 'gc' begins again with what it was about.";
             case "reports/", "descriptor/" -> "Nothing to do: no recovery point needs it.";

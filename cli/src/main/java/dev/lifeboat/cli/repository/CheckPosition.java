@@ -70,7 +70,7 @@ record CheckPosition(Optional<LocalDate> day, Instant began, Checkpoint checkpoi
         checkpoint.again().forEach(pack -> json.withArray("again").add(pack.hex()));
         try {
             Files.createDirectories(file.getParent());
-            var next = Files.createTempFile(file.getParent(), "position", ".part");
+            var next = file.resolveSibling(file.getFileName() + ".part");
             Files.writeString(next, Json.pretty(json));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

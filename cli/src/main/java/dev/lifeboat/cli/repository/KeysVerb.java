@@ -6,15 +6,20 @@ import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
 import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.KeySlots;
 import dev.lifeboat.repository.KeySlots.Slot;
 import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.crypto.KeyEncryption;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keys list|add|rotate|remove}: which keys open the repository. The data is never written again for it. */
+/** {@code keys list|add|rotate|retire|remove}: which keys open the repository. The data is never written again for it. */
 final class KeysVerb {
     private KeysVerb() {}
 
@@ -48,8 +53,45 @@ final class KeysVerb {
             return name;
         }
 
-        static boolean isThere(KeySlots slots, String name) {
-            return slots.list().stream().anyMatch(slot -> slot.name().equals(name));
+        /** Damaged ones count: they can be mended or taken away. */
+        static boolean isThere(Opened opened, String name) {
+            var start = opened.prefix() + "keys/" + name + "-";
+            try (var objects = opened.store().list(start)) {
+                return objects.findFirst().isPresent();
+            } catch (IOException e) {
+                throw new LifeboatException(
+                        ErrorCode.STORE_NOT_READY,
+                        Map.of("container", opened.store().toString(), "reason", String.valueOf(e.getMessage())),
+                        e);
+            }
+        }
+
+        static String existing(Opened opened, String name) {
+            if (!isThere(opened, checked(name))) {
+                throw Failure.usage("There is no slot " + name + ".", "Look at 'lifeboat repository keys list'.");
+            }
+            return name;
+        }
+
+        /** What the vault server opens every day is the vault server's. */
+        static void refuseVault(Opened opened) {
+            BackupVerb.refuseVault(opened.repository().points(_ -> {}));
+        }
+
+        /** Nobody is told of a key before it was seen to open what it is for. */
+        static Slot proven(KeySlots slots, Slot slot, KeyEncryption key) {
+            if (!slots.opens(slot, key)) {
+                throw new LifeboatException(
+                        ErrorCode.DATA_DAMAGED,
+                        Map.of(
+                                "object",
+                                "keys/" + slot.name() + "-" + slot.generation(),
+                                "reason",
+                                "it is not what was written a moment ago",
+                                "affected",
+                                "whoever opens the repository by slot " + slot.name()));
+            }
+            return slot;
         }
     }
 
@@ -102,11 +144,13 @@ final class KeysVerb {
 
         @Override
         int run(Opened opened) {
-            var slots = opened.repository().slots();
-            if (isThere(slots, checked(name))) {
-                throw Failure.usage("There is a slot " + name + " already.", "Rotate it, or take another name.");
+            if (isThere(opened, checked(name))) {
+                throw Failure.usage(
+                        "There is a slot " + name + " already.", "Rotate it, remove it, or take another name.");
             }
-            show(List.of(slots.rotate(name, newKey.source(name).readOrMake(console()))));
+            var slots = opened.repository().slots();
+            var key = newKey.source(name).readOrMake(console());
+            show(List.of(proven(slots, slots.rotate(name, key), key)));
             return Exit.DONE;
         }
     }
@@ -114,13 +158,14 @@ final class KeysVerb {
     @Command(
             name = "rotate",
             description = {
-                "Gives a slot another key: a new generation beside the old one, which opens the repository until it is removed.",
-                "The key is made if its file is not there. Rotating is no help once keys of the data have leaked: then back up anew."
+                "Gives a slot another key: a new generation beside the old one, whose key opens the repository until it is retired. The data is not",
+                "written again. Rotating is no help once keys of the data have leaked: then back up anew into another repository."
             },
             footerHeading = "%nExamples:%n",
             footer = {
-                "  lifeboat repository keys rotate --new-key-file new.key",
+                "  lifeboat repository keys rotate --new-key-file new.key && lifeboat repository keys retire --of service --key-file new.key --yes",
                 "  lifeboat repository keys rotate --of recovery --new-key-file recovery-2.key",
+                "  lifeboat repository keys rotate --ask-new-passphrase --replace",
                 "  lifeboat repository keys rotate --new-key-file new.key --data-key     also encrypt what comes by another key"
             })
     static final class Rotate extends OfSlots {
@@ -129,6 +174,12 @@ final class KeysVerb {
 
         @Mixin
         private NewKeyOptions newKey = new NewKeyOptions();
+
+        @Option(
+                names = "--replace",
+                description =
+                        "Once the new key was seen to open the slot, delete its older generations, damaged ones too")
+        private boolean replaces;
 
         @Option(names = "--data-key", description = "Encrypt packs to come by another key of the data as well")
         private boolean dataKey;
@@ -139,24 +190,120 @@ final class KeysVerb {
 
         @Override
         int run(Opened opened) {
-            var slots = opened.repository().slots();
-            if (!isThere(slots, checked(name))) {
-                throw Failure.usage("There is no slot " + name + ".", "Look at 'lifeboat repository keys list'.");
+            existing(opened, name);
+            refuseVault(opened);
+            if (replaces && dataKey) {
+                throw Failure.usage(
+                        "--replace and --data-key are two steps.",
+                        "Rotate with --data-key, then retire what is older.");
             }
-            var key = newKey.source(name).readOrMake(console());
-            show(List.of(dataKey ? slots.rotateWithDataKey(name, key) : slots.rotate(name, key)));
-            return Exit.DONE;
+            var slots = opened.repository().slots();
+            var source = newKey.source(name);
+            var key = source.readOrMake(console());
+            var newest = slots.list().stream()
+                    .filter(slot -> slot.name().equals(name))
+                    .reduce((_, last) -> last);
+            if (newest.isPresent() && slots.opens(newest.get(), key)) {
+                throw Failure.usage("Slot " + name + " has this key already.", "Give another one.");
+            }
+            show(List.of(
+                    replaces
+                            ? slots.replace(name, key)
+                            : proven(
+                                    slots,
+                                    dataKey ? slots.rotateWithDataKey(name, key) : slots.rotate(name, key),
+                                    key)));
+            var left = slots.list().stream()
+                            .filter(slot -> slot.name().equals(name))
+                            .count()
+                    - 1;
+            if (left > 0) {
+                console()
+                        .note(
+                                replaces
+                                        ? "Warning: older generations stay while the store holds them. Their keys open the repository until then."
+                                        : "The key before opens the repository until 'lifeboat repository keys retire --of "
+                                                + name + " --yes', given the new key.");
+            }
+            return replaces && left > 0 ? Exit.WARNINGS : Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "retire",
+            description = {
+                "Deletes the older generations of a slot, so that their keys open the repository no more. Without --yes it only says which.",
+                "Of the slot that it is opened by, the newest key has to be given: then it is certain that somebody has it."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  lifeboat repository keys retire --of service --key-file new.key --yes"})
+    static final class Retire extends OfSlots {
+        @Option(names = "--of", required = true, paramLabel = "NAME", description = "The slot")
+        private String name = "";
+
+        @Option(names = "--yes", description = "Do it")
+        private boolean yes;
+
+        Retire(Surroundings surroundings) {
+            super(surroundings, Access.CHANGE);
+        }
+
+        @Override
+        int run(Opened opened) {
+            existing(opened, name);
+            refuseVault(opened);
+            var slots = opened.repository().slots();
+            var all = slots.list().stream()
+                    .filter(slot -> slot.name().equals(name))
+                    .toList();
+            if (all.size() < 2) {
+                throw Failure.usage("Slot " + name + " has no older generation.", "Rotate it first.");
+            }
+            if (name.equals(keys().slot()) && !slots.opens(all.getLast(), used())) {
+                throw new Failure(
+                        "KeyIsOlder",
+                        "The key that was given is an older one of slot " + name + ".",
+                        "If nobody had the newest one, nobody could open this slot any more.",
+                        List.of("Give the newest key."),
+                        Exit.USAGE);
+            }
+            var older = all.subList(0, all.size() - 1);
+            var held = 0;
+            for (var slot : yes ? older : List.<Slot>of()) {
+                held += retired(slots, slot) ? 0 : 1;
+            }
+            show(older);
+            if (!isJson() && held == 0) {
+                console().line(yes ? "Retired." : "Nothing is deleted yet. Add --yes to delete these.");
+            }
+            return held == 0 ? Exit.DONE : Exit.WARNINGS;
+        }
+
+        private boolean retired(KeySlots slots, Slot slot) {
+            try {
+                slots.retire(slot);
+                return true;
+            } catch (LifeboatException e) {
+                if (e.code() != ErrorCode.STORE_OBJECT_RETAINED) {
+                    throw e;
+                }
+                console()
+                        .note("Warning: generation " + slot.generation() + " stays, and its key opens the repository: "
+                                + e.text());
+                return false;
+            }
         }
     }
 
     @Command(
             name = "remove",
             description = {
-                "Removes the older generations of a slot, so that their keys open the repository no more.",
-                "Without --yes it only says which. The newest generation stays."
+                "Removes a slot: its key opens the repository no more. Without --yes it only says what is left then.",
+                "Never the slot service, which can be rotated, and never the last one that is whole. Where the store holds objects against deletion,",
+                "the slot stays until that ends, and the command says so."
             },
             footerHeading = "%nExamples:%n",
-            footer = {"  lifeboat repository keys remove --of service --yes"})
+            footer = {"  lifeboat repository keys remove --of laptop --yes"})
     static final class Remove extends OfSlots {
         @Option(names = "--of", required = true, paramLabel = "NAME", description = "The slot")
         private String name = "";
@@ -170,22 +317,52 @@ final class KeysVerb {
 
         @Override
         int run(Opened opened) {
+            existing(opened, name);
+            refuseVault(opened);
             var slots = opened.repository().slots();
-            var all = slots.list().stream()
-                    .filter(slot -> slot.name().equals(checked(name)))
+            var left = slots.list().stream()
+                    .filter(slot -> !slot.name().equals(name))
                     .toList();
-            if (all.size() < 2) {
-                throw Failure.usage("Slot " + name + " has no older generation.", "Rotate it first.");
+            if (name.equals(Repository.SERVICE) || left.isEmpty()) {
+                throw new LifeboatException(
+                        ErrorCode.KEY_SLOT_NEEDED,
+                        Map.of(
+                                "slot",
+                                name,
+                                "reason",
+                                left.isEmpty()
+                                        ? "no other slot opens the repository"
+                                        : "the repository is opened by it every day"));
             }
-            var older = all.subList(0, all.size() - 1);
             if (yes) {
-                older.forEach(slots::retire);
+                remove(slots);
             }
-            show(older);
+            show(left);
             if (!isJson()) {
-                console().line(yes ? "Removed." : "Nothing is removed yet. Add --yes to remove these.");
+                console()
+                        .line(
+                                yes
+                                        ? "Removed " + name + ". The slots above are left."
+                                        : "Nothing is removed yet. Add --yes to remove " + name
+                                                + "; the slots above are left then.");
             }
             return Exit.DONE;
+        }
+
+        private void remove(KeySlots slots) {
+            try {
+                slots.remove(name);
+            } catch (LifeboatException e) {
+                if (e.code() != ErrorCode.STORE_OBJECT_RETAINED) {
+                    throw e;
+                }
+                throw new Failure(
+                        e.code().wire(),
+                        "Slot " + name + " stays: " + e.text(),
+                        "The store holds it under a lock, which nobody can shorten.",
+                        List.of("Its key opens the repository until then. Run this again afterwards."),
+                        Exit.FAILED);
+            }
         }
     }
 }

@@ -21,9 +21,11 @@ import dev.lifeboat.repository.store.Waiting;
 import dev.lifeboat.stores.OpenStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntBiFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -47,6 +49,7 @@ abstract class RepositoryVerb implements Callable<Integer> {
 
     private final Surroundings surroundings;
     private final Access access;
+    private @Nullable KeyEncryption used;
 
     RepositoryVerb(Surroundings surroundings, Access access) {
         this.surroundings = surroundings;
@@ -130,6 +133,7 @@ abstract class RepositoryVerb implements Callable<Integer> {
     }
 
     private Repository open(BlobStore store, RepositoryId id, String slot, KeyEncryption key) {
+        used = key;
         try {
             return Repository.open(store, id, slot, key, surroundings.clock());
         } catch (LifeboatException e) {
@@ -148,6 +152,11 @@ abstract class RepositoryVerb implements Callable<Integer> {
                                 + " --slot NAME if it is another slot's; --recovery-key FILE for the recovery key.",
                         "'lifeboat repository keys list' shows the slots, and what each is opened by, without any key."),
                 Exit.DENIED);
+    }
+
+    /** What opened the repository. */
+    final KeyEncryption used() {
+        return Objects.requireNonNull(used, "nothing was opened");
     }
 
     final KeyOptions keys() {

@@ -29,10 +29,11 @@ public final class RepositoryVerbs {
         ALL.put("stats", with -> new CommandLine(new StatsVerb(with)));
         ALL.put(
                 "keys",
-                with -> group("keys", "Lists, adds, rotates and removes the keys that open the repository.")
+                with -> group("keys", "Lists, adds, rotates, retires and removes the keys that open the repository.")
                         .addSubcommand(new CommandLine(new KeysVerb.ListSlots(with)))
                         .addSubcommand(new CommandLine(new KeysVerb.Add(with)))
                         .addSubcommand(new CommandLine(new KeysVerb.Rotate(with)))
+                        .addSubcommand(new CommandLine(new KeysVerb.Retire(with)))
                         .addSubcommand(new CommandLine(new KeysVerb.Remove(with))));
     }
 

@@ -97,31 +97,4 @@ class ChangeTest {
         tool.done("points", "delete", promised, "--yes");
         assertThat(points()).hasSize(2);
     }
-
-    @Test
-    void anotherKeyOpensTheRepositoryAfterItWasAddedAndTheOldOneNotAfterItWasRemoved() {
-        point();
-        tool.done("keys", "add", "--new-slot", "laptop", "--new-key-file", folder + "/laptop");
-        tool.done("points", "--slot", "laptop", "--key-file", folder + "/laptop");
-        assertThat(tool.run("keys", "add", "--new-slot", "laptop", "--new-key-file", folder + "/x")
-                        .exit())
-                .isEqualTo(Exit.USAGE);
-        assertThat(tool.run("keys", "rotate", "--of", "other", "--new-key-file", folder + "/x")
-                        .exit())
-                .isEqualTo(Exit.USAGE);
-
-        tool.done("keys", "rotate", "--new-key-file", folder + "/second", "--data-key");
-        tool.done("points");
-        tool.done("points", "--key-file", folder + "/second");
-        tool.done("keys", "remove", "--of", "service");
-        tool.done("points");
-        tool.done("keys", "remove", "--of", "service", "--yes");
-        assertThat(tool.run("points").exit()).isEqualTo(Exit.DENIED);
-        var second = tool.done("keys", "list", "--key-file", folder + "/second", "-o", "json")
-                .json();
-        assertThat(second.findValuesAsText("slot")).containsExactly("laptop", "recovery", "service");
-        assertThat(tool.run("keys", "remove", "--of", "service", "--yes", "--key-file", folder + "/second")
-                        .exit())
-                .isEqualTo(Exit.USAGE);
-    }
 }

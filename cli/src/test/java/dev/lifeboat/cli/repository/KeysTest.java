@@ -1,0 +1,204 @@
+package dev.lifeboat.cli.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.CommitRequest;
+import dev.lifeboat.repository.PointTerms;
+import dev.lifeboat.repository.PointTerms.Tier;
+import dev.lifeboat.repository.Repository;
+import dev.lifeboat.repository.format.PointId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.FolderBlobStore;
+import dev.lifeboat.repository.store.StoreCredentials;
+import dev.lifeboat.repository.store.StoreLocation;
+import dev.lifeboat.stores.OpenStore;
+import dev.lifeboat.testkit.repository.Backups;
+import dev.lifeboat.testkit.store.http.S3Double;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may open a repository is changed without ever shutting everybody out. */
+class KeysTest {
+    private static final RepositoryId ID = new RepositoryId(1, 2);
+
+    @TempDir
+    private Path folder;
+
+    private Tool tool;
+
+    @BeforeEach
+    void make() {
+        tool = new Tool(folder);
+        Backups.create(new FolderBlobStore(folder.resolve("store")), ID);
+        tool.use(folder.resolve("store"), Tool.keyFile(folder.resolve("key"), Backups.key(1)));
+        Tool.keyFile(folder.resolve("recovery"), Backups.key(2));
+    }
+
+    private List<String> slots() {
+        var slots = new ArrayList<String>();
+        tool.done("keys", "list", "-o", "json")
+                .json()
+                .forEach(slot -> slots.add(slot.path("slot").asText() + "-"
+                        + slot.path("generation").asInt()));
+        return slots;
+    }
+
+    private Tool.Ran keys(String... words) {
+        var all = new ArrayList<>(List.of("keys"));
+        all.addAll(List.of(words));
+        return tool.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void anotherKeyOpensOnceItWasAddedAndNoMoreOnceItWasRemoved() {
+        tool.done("keys", "add", "--new-slot", "laptop", "--new-key-file", folder + "/laptop");
+        tool.done("points", "--slot", "laptop", "--key-file", folder + "/laptop");
+        assertThat(keys("add", "--new-slot", "laptop", "--new-key-file", folder + "/x")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(keys("add", "--new-slot", "Lap-top", "--new-key-file", folder + "/x")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(folder.resolve("x")).doesNotExist();
+
+        assertThat(tool.done("keys", "remove", "--of", "laptop").text()).contains("--yes", "recovery", "service");
+        tool.done("points", "--slot", "laptop", "--key-file", folder + "/laptop");
+        tool.done("keys", "remove", "--of", "laptop", "--yes");
+        assertThat(tool.run("points", "--slot", "laptop", "--key-file", folder + "/laptop")
+                        .exit())
+                .isEqualTo(Exit.DENIED);
+        assertThat(keys("remove", "--of", "laptop", "--yes").exit()).isEqualTo(Exit.USAGE);
+        assertThat(slots()).containsExactly("recovery-1", "service-1");
+    }
+
+    @Test
+    void removesNoSlotUnnamedNeitherServiceNorTheLast() throws Exception {
+        assertThat(keys("remove", "--yes").exit()).isEqualTo(Exit.USAGE);
+        assertThat(keys("remove", "--of", "nobody", "--yes").exit()).isEqualTo(Exit.USAGE);
+        for (var more : List.of(List.<String>of(), List.of("--yes"))) {
+            var words = new ArrayList<>(List.of("remove", "--of", "service"));
+            words.addAll(more);
+            assertThat(keys(words.toArray(String[]::new)).errors()).contains("UserErrorKeySlotNeeded");
+        }
+        // the other one is damaged, so this is the last
+        var service = folder.resolve("store").resolve(ID.hex()).resolve("keys/service-1");
+        var content = Files.readAllBytes(service);
+        content[40] ^= 1;
+        Files.write(service, content);
+        var last = keys("remove", "--of", "recovery", "--recovery-key", folder + "/recovery", "--yes");
+        assertThat(last.errors()).contains("UserErrorKeySlotNeeded", "no other slot");
+        tool.done("points", "--recovery-key", folder + "/recovery");
+    }
+
+    @Test
+    void keyBeforeOpensUntilItIsRetiredByWhoHasTheNewOne() {
+        assertThat(keys("rotate", "--of", "other", "--new-key-file", folder + "/x")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(keys("rotate", "--new-key-file", folder + "/key").errors()).contains("has this key already");
+        assertThat(keys("retire", "--of", "service", "--yes").errors()).contains("no older generation");
+        var rotated = tool.done("keys", "rotate", "--new-key-file", folder + "/second", "--data-key");
+        assertThat(rotated.errors()).contains("keys retire --of service");
+        tool.done("points");
+        tool.done("points", "--key-file", folder + "/second");
+
+        assertThat(keys("retire", "--of", "service", "--yes").errors()).contains("KeyIsOlder");
+        assertThat(tool.done("keys", "retire", "--of", "service", "--key-file", folder + "/second")
+                        .text())
+                .contains("--yes");
+        tool.done("points");
+        tool.done("keys", "retire", "--of", "service", "--key-file", folder + "/second", "--yes");
+        assertThat(tool.run("points").exit()).isEqualTo(Exit.DENIED);
+        tool.done("points", "--key-file", folder + "/second");
+        assertThat(slots()).containsExactly("recovery-1", "service-2");
+    }
+
+    @Test
+    void replacesAKeyInOneStepAndMendsADamagedSlot() throws Exception {
+        tool.done("keys", "rotate", "--new-key-file", folder + "/second", "--replace");
+        assertThat(tool.run("points").exit()).isEqualTo(Exit.DENIED);
+        tool.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", folder + "/second");
+
+        var recovery = folder.resolve("store").resolve(ID.hex()).resolve("keys/recovery-1");
+        var content = Files.readAllBytes(recovery);
+        content[40] ^= 1;
+        Files.write(recovery, content);
+        assertThat(tool.run("check").text())
+                .contains("Damaged: keys/recovery-1", "keys rotate --replace --of recovery");
+        tool.done("keys", "rotate", "--replace", "--of", "recovery", "--new-key-file", folder + "/recovery");
+        tool.done("points", "--recovery-key", folder + "/recovery");
+        tool.done("check");
+        assertThat(slots()).containsExactly("recovery-2", "service-2");
+    }
+
+    /** A bucket with object lock: what is held stays and opens, and the command says so instead of looking done. */
+    @Test
+    void saysWhatStaysWhereTheStoreHoldsIt() throws Exception {
+        try (var server = new S3Double(tool.clock)) {
+            tool.environment.put("AWS_ACCESS_KEY_ID", "id");
+            tool.environment.put("AWS_SECRET_ACCESS_KEY", "secret");
+            tool.environment.put("LIFEBOAT_REPOSITORY", server.address());
+            var id = tool.done("init", "--recovery-key", folder + "/recovery", "-o", "json")
+                    .json()
+                    .path("id")
+                    .asText();
+            tool.done("keys", "add", "--new-slot", "laptop", "--new-key-file", folder + "/laptop");
+            try (var bucket = OpenStore.open(
+                    StoreLocation.parse(server.address()),
+                    new StoreCredentials.AccessKey("id", "secret"),
+                    tool.clock)) {
+                for (var slot : List.of("laptop-1", "service-1")) {
+                    bucket.blobs()
+                            .retain(id + "/keys/" + slot, tool.clock.instant().plus(Duration.ofDays(7)));
+                }
+            }
+            var removed = keys("remove", "--of", "laptop", "--yes");
+            assertThat(removed.exit()).isEqualTo(Exit.FAILED);
+            assertThat(removed.errors()).contains("Slot laptop stays", "opens the repository until then");
+            tool.done("points", "--slot", "laptop", "--key-file", folder + "/laptop");
+            assertThat(keys("rotate", "--new-key-file", folder + "/second", "--replace")
+                            .errors())
+                    .contains("Their keys open the repository until then");
+            tool.done("points");
+            var retired = keys("retire", "--of", "service", "--key-file", folder + "/second", "--yes");
+            assertThat(retired.exit()).isEqualTo(Exit.WARNINGS);
+            assertThat(retired.errors()).contains("generation 1 stays");
+
+            tool.clock.pass(Duration.ofDays(8));
+            tool.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", folder + "/second");
+            tool.done("keys", "remove", "--of", "laptop", "--yes");
+            tool.done("keys", "retire", "--of", "service", "--yes");
+            assertThat(slots()).containsExactly("recovery-1", "service-2");
+        }
+    }
+
+    /** What the server opens every day is not a person's to take away; one more key is. */
+    @Test
+    void leavesTheSlotsOfAVaultServerAlone() {
+        var repository = Backups.open(new FolderBlobStore(folder.resolve("store")), ID);
+        repository.commit(new CommitRequest(
+                PointId.random(new SecureRandom()),
+                "task",
+                null,
+                List.of(),
+                List.of(),
+                Backups.NOW,
+                Map.of(),
+                new byte[0],
+                new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null)));
+        assertThat(keys("rotate", "--new-key-file", folder + "/x").errors()).contains("RepositoryOfVault");
+        assertThat(keys("remove", "--of", "recovery", "--yes").errors()).contains("RepositoryOfVault");
+        assertThat(keys("retire", "--of", Repository.SERVICE, "--yes").errors()).contains("RepositoryOfVault");
+        tool.done("keys", "add", "--new-slot", "auditor", "--new-key-file", folder + "/auditor");
+        assertThat(slots()).containsExactly("auditor-1", "recovery-1", "service-1");
+    }
+}
