@@ -20,7 +20,7 @@ cp "$FOLDER"/lib/*.jar "$scratch/sample/"
 for module in "$REPO"/*/src; do cp -r "$module" "$scratch/sample/$(basename "$(dirname "$module")")"; done
 cat "$REPO"/*/src/main/java/dev/lifeboat/*/*.java "$REPO"/docs/*.md >"$scratch/sample/text"
 repository="--store $scratch/repository --key-file $scratch/key"
-LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || true
+LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || say "-- the rehearsal of the engine failed: it starts slower; see $LOGS/aot.log"
 repository init $repository --recovery-key $scratch/recovery
 repository backup $scratch/sample $repository
 repository backup $scratch/sample --reread $repository

@@ -73,6 +73,13 @@ final class KeysVerb {
             return name;
         }
 
+        /** The generations of one slot, the newest last. */
+        static List<Slot> generations(KeySlots slots, String name) {
+            return slots.list().stream()
+                    .filter(slot -> slot.name().equals(name))
+                    .toList();
+        }
+
         /** What the vault server opens every day is the vault server's. */
         static void refuseVault(Opened opened) {
             BackupVerb.refuseVault(opened.repository().points(_ -> {}));
@@ -200,10 +207,8 @@ final class KeysVerb {
             var slots = opened.repository().slots();
             var source = newKey.source(name);
             var key = source.readOrMake(console());
-            var newest = slots.list().stream()
-                    .filter(slot -> slot.name().equals(name))
-                    .reduce((_, last) -> last);
-            if (newest.isPresent() && slots.opens(newest.get(), key)) {
+            var before = generations(slots, name);
+            if (!before.isEmpty() && slots.opens(before.getLast(), key)) {
                 throw Failure.usage("Slot " + name + " has this key already.", "Give another one.");
             }
             show(List.of(
@@ -213,10 +218,7 @@ final class KeysVerb {
                                     slots,
                                     dataKey ? slots.rotateWithDataKey(name, key) : slots.rotate(name, key),
                                     key)));
-            var left = slots.list().stream()
-                            .filter(slot -> slot.name().equals(name))
-                            .count()
-                    - 1;
+            var left = generations(slots, name).size() - 1;
             if (left > 0) {
                 console()
                         .note(
@@ -253,9 +255,7 @@ final class KeysVerb {
             existing(opened, name);
             refuseVault(opened);
             var slots = opened.repository().slots();
-            var all = slots.list().stream()
-                    .filter(slot -> slot.name().equals(name))
-                    .toList();
+            var all = generations(slots, name);
             if (all.size() < 2) {
                 throw Failure.usage("Slot " + name + " has no older generation.", "Rotate it first.");
             }

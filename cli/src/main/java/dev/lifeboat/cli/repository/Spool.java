@@ -1,16 +1,22 @@
 package dev.lifeboat.cli.repository;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.lifeboat.repository.store.FolderBlobStore;
 import dev.lifeboat.repository.store.StoreLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +24,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder for packs on their way, ciphertext only. What a process left that was killed is removed by the next one: whoever is alive holds a lock on the file
- * beside its folder.
+ * A folder for packs on their way, ciphertext only. What a process left that was killed is removed by the next one: whoever is alive holds a lock on a file in the
+ * user's cache, which says where its folder is. Never in the store: one that is shared by hosts may not share their locks, and then the living would look dead.
  */
 final class Spool implements AutoCloseable {
     private static final String LOCK = ".lock";
+    private static final int LONGEST_PATH = 4096;
 
     private final Path folder;
     private final Path lock;
@@ -34,24 +41,29 @@ final class Spool implements AutoCloseable {
         this.held = held;
     }
 
-    /** Beside the objects of a store that is a folder, which takes the files then as they are; else below {@code XDG_CACHE_HOME} or {@code ~/.cache}. */
+    /** Beside the objects of a store that is a folder, which takes the files then as they are; else in the user's cache. */
     static Spool open(StoreLocation store, Map<String, String> environment, Path home) {
+        var locks = cache(environment, home).resolve("spool");
         return open(
+                locks,
                 store instanceof StoreLocation.Folder(var root)
                         ? FolderBlobStore.unfinished(root).resolve("spool")
-                        : cache(environment, home).resolve("spool"));
+                        : locks);
     }
 
-    private static Spool open(Path base) {
+    private static Spool open(Path locks, Path base) {
         try {
+            Files.createDirectories(locks);
             Files.createDirectories(base);
-            removeLeft(base);
+            removeLeft(locks);
             var name = UUID.randomUUID().toString();
-            var lock = base.resolve(name + LOCK);
-            var held = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            var folder = base.resolve(name).toAbsolutePath();
+            var lock = locks.resolve(name + LOCK);
+            var held = FileChannel.open(lock, CREATE_NEW, WRITE);
             try {
                 held.lock();
-                return new Spool(Files.createDirectory(base.resolve(name)), lock, held);
+                held.write(ByteBuffer.wrap(folder.toString().getBytes(UTF_8)));
+                return new Spool(Files.createDirectory(folder), lock, held);
             } catch (IOException e) {
                 held.close();
                 throw e;
@@ -82,23 +94,40 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    private static void removeLeft(Path base) throws IOException {
-        List<Path> locks;
-        try (var files = Files.list(base)) {
-            locks = files.filter(file -> file.toString().endsWith(LOCK)).toList();
+    private static void removeLeft(Path locks) throws IOException {
+        List<Path> all;
+        try (var files = Files.list(locks)) {
+            all = files.filter(file -> file.toString().endsWith(LOCK)).toList();
         }
-        for (var lock : locks) {
-            try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        for (var lock : all) {
+            try (var channel = FileChannel.open(lock, READ, WRITE);
                     var free = channel.tryLock()) {
-                if (free != null) {
-                    var name = lock.toString();
-                    remove(Path.of(name.substring(0, name.length() - LOCK.length())));
+                if (free != null && isRemoved(lock, channel)) {
                     Files.deleteIfExists(lock);
                 }
-            } catch (IOException | OverlappingFileLockException _) {
+            } catch (IOException | OverlappingFileLockException | InvalidPathException _) {
                 // somebody else's, or gone meanwhile: it costs room until the next run, nothing else
             }
         }
+    }
+
+    /** False while the store is not there, as one that is mounted for backups only. */
+    private static boolean isRemoved(Path lock, FileChannel channel) throws IOException {
+        var text = ByteBuffer.allocate(LONGEST_PATH);
+        channel.read(text, 0);
+        var name = lock.getFileName().toString();
+        var own = name.substring(0, name.length() - LOCK.length());
+        var path = UTF_8.decode(text.flip()).toString();
+        var folder = path.isEmpty() ? lock.resolveSibling(own) : Path.of(path);
+        // whatever else stands there is not ours to remove
+        if (!folder.endsWith(own)) {
+            return true;
+        }
+        if (!Files.isDirectory(folder.resolveSibling("."))) {
+            return false;
+        }
+        remove(folder);
+        return true;
     }
 
     private static void remove(Path folder) throws IOException {

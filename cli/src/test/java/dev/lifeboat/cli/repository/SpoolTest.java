@@ -39,6 +39,47 @@ class SpoolTest {
         try (var spool = Spool.open(new StoreLocation.Folder(root), Map.of(), home)) {
             assertThat(spool.folder()).startsWith(root.resolve(".unfinished"));
         }
-        assertThat(home.resolve(".cache")).doesNotExist();
+    }
+
+    @Test
+    void removesWhatTheDeadLeftInAStore() throws Exception {
+        var locks = Files.createDirectories(home.resolve(".cache/lifeboat/spool"));
+        var left = Files.createDirectories(home.resolve("store/.unfinished/spool/dead"));
+        Files.writeString(left.resolve("pack"), "left");
+        Files.writeString(locks.resolve("dead.lock"), left.toString());
+        Spool.open(S3, Map.of(), home).close();
+        assertThat(left).doesNotExist();
+        assertThat(locks).isEmptyDirectory();
+    }
+
+    @Test
+    void waitsForAStoreThatIsNotThere() throws Exception {
+        var locks = Files.createDirectories(home.resolve(".cache/lifeboat/spool"));
+        Files.writeString(
+                locks.resolve("dead.lock"),
+                home.resolve("store/.unfinished/spool/dead").toString());
+        Spool.open(S3, Map.of(), home).close();
+        assertThat(locks.resolve("dead.lock")).exists();
+    }
+
+    @Test
+    void removesNothingButASpool() throws Exception {
+        var locks = Files.createDirectories(home.resolve(".cache/lifeboat/spool"));
+        var other = Files.createDirectories(home.resolve("documents"));
+        Files.writeString(locks.resolve("dead.lock"), other.toString());
+        Spool.open(S3, Map.of(), home).close();
+        assertThat(other).exists();
+        assertThat(locks).isEmptyDirectory();
+    }
+
+    /** On some network file systems a host does not see the locks of another. */
+    @Test
+    void takesNothingFromAnotherHostThatSharesTheStore() throws Exception {
+        var store = new StoreLocation.Folder(home.resolve("store"));
+        try (var theirs = Spool.open(store, Map.of(), home.resolve("theirs"))) {
+            Files.writeString(theirs.folder().resolve("pack"), "theirs");
+            Spool.open(store, Map.of(), home.resolve("ours")).close();
+            assertThat(theirs.folder().resolve("pack")).hasContent("theirs");
+        }
     }
 }

@@ -16,13 +16,15 @@ import java.nio.file.Path;
  */
 record MappedFile(ByteBuffer bytes, Arena arena) implements AutoCloseable {
     static MappedFile open(Path file) throws IOException {
-        var arena = Arena.ofShared();
         try (var channel = FileChannel.open(file, READ)) {
-            return new MappedFile(
-                    channel.map(READ_ONLY, 0, channel.size(), arena).asByteBuffer(), arena);
-        } catch (IOException | RuntimeException e) {
-            arena.close();
-            throw e;
+            var arena = Arena.ofShared();
+            try {
+                return new MappedFile(
+                        channel.map(READ_ONLY, 0, channel.size(), arena).asByteBuffer(), arena);
+            } catch (IOException | RuntimeException e) {
+                arena.close();
+                throw e;
+            }
         }
     }
 

@@ -45,7 +45,10 @@ public final class RetryingBlobStore implements BlobStore {
 
     @Override
     public boolean putIfAbsent(String key, Path file) throws IOException {
-        return call(again -> store.putIfAbsent(key, file) || (again && holds(key, file)));
+        // a file that is gone is not the store's failure: it is told at once
+        try (var content = MappedFile.open(file)) {
+            return call(again -> store.putIfAbsent(key, file) || (again && holds(key, content.bytes())));
+        }
     }
 
     @Override
@@ -95,12 +98,6 @@ public final class RetryingBlobStore implements BlobStore {
 
     private boolean holds(String key, ByteBuffer content) throws IOException {
         return store.get(key, 0, content.remaining() + 1).equals(Optional.of(content));
-    }
-
-    private boolean holds(String key, Path file) throws IOException {
-        try (var content = MappedFile.open(file)) {
-            return holds(key, content.bytes());
-        }
     }
 
     @FunctionalInterface

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lifeboat.core.concurrent.Fanout;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.store.BlobStore.BlobInfo;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +42,20 @@ public abstract class BlobStoreContract {
         assertThat(store.putIfAbsent("points/1", bytes("first"))).isTrue();
         assertThat(store.putIfAbsent("points/1", bytes("second"))).isFalse();
         assertThat(store.get("points/1", 0, 100)).contains(bytes("first"));
+    }
+
+    /** The file is the caller's again: removing it removes nothing. */
+    @Test
+    void takesFilesAsItTakesBytes(@TempDir Path folder) throws Exception {
+        var store = store();
+        var first = Files.writeString(folder.resolve("first"), "first");
+        var second = Files.writeString(folder.resolve("second"), "second");
+        assertThat(store.putIfAbsent("packs/aa/1", first)).isTrue();
+        assertThat(store.putIfAbsent("packs/aa/1", second)).isFalse();
+        Files.delete(first);
+        assertThat(store.get("packs/aa/1", 0, 100)).contains(bytes("first"));
+        assertThatThrownBy(() -> store.putIfAbsent("packs/aa/2", first)).isInstanceOf(IOException.class);
+        assertThat(store.get("packs/aa/2", 0, 1)).isEmpty();
     }
 
     @Test

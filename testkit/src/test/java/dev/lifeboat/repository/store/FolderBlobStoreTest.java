@@ -7,10 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.crypto.IdHash;
+import dev.lifeboat.repository.format.PackClass;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.PackCodec;
+import dev.lifeboat.repository.pack.PackFile;
+import dev.lifeboat.repository.pack.PackGroup;
 import dev.lifeboat.testkit.store.BlobStoreContract;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +103,31 @@ class FolderBlobStoreTest extends BlobStoreContract {
             assertThat(store.get("packs/1", 0, 1)).isEmpty();
             assertThat(store.get("points/1", 0, 1_000)).contains(content(1_000));
             assertThat(store.putIfAbsent("packs/1", content(100_000))).isTrue();
+        });
+    }
+
+    /** The spool of a folder store lies on its disk. */
+    @Test
+    void saysThatTheDiskIsFullWhileAPackIsMadeOnIt() throws Exception {
+        withDisk(disk -> {
+            var random = new SecureRandom();
+            var length = 4 << 20;
+            var units = List.of(new PackGroup.Unit(
+                    new IdHash(new byte[32]).of(UnitType.CHUNK, new byte[1], 0, 1), UnitType.CHUNK, length));
+            try (var pack = new PackFile(
+                    disk.resolve("pack"),
+                    RepositoryId.random(random),
+                    PackId.random(random),
+                    new PackCodec.Head(PackClass.DATA, 1),
+                    new byte[32])) {
+                assertThatThrownBy(() ->
+                                pack.append(SectionName.file("host", "a"), new byte[length], length, length, units))
+                        .isInstanceOfSatisfying(LifeboatException.class, e -> {
+                            assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL);
+                            assertThat(e.details()).containsEntry("container", disk.toString());
+                        });
+            }
+            assertThat(disk).isEmptyDirectory();
         });
     }
 

@@ -17,12 +17,15 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RetryingBlobStoreTest {
     private static final Patience PATIENCE =
@@ -80,6 +83,16 @@ class RetryingBlobStoreTest {
     void recognisesItsOwnWriteWhoseAnswerWasLost() throws Exception {
         faulty.faults(call -> call.number() == 1 ? Fault.AFTER : Fault.NONE);
         assertThat(store.putIfAbsent("x", bytes("ours"))).isTrue();
+        assertThat(memory.get("x", 0, 10)).contains(bytes("ours"));
+    }
+
+    @Test
+    void recognisesItsOwnFileWhoseAnswerWasLost(@TempDir Path folder) throws Exception {
+        faulty.faults(call -> call.number() == 1 ? Fault.AFTER : Fault.NONE);
+        assertThat(store.putIfAbsent("x", Files.writeString(folder.resolve("x"), "ours")))
+                .isTrue();
+        assertThat(store.putIfAbsent("x", Files.writeString(folder.resolve("y"), "theirs")))
+                .isFalse();
         assertThat(memory.get("x", 0, 10)).contains(bytes("ours"));
     }
 
