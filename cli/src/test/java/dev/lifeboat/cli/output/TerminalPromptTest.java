@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +82,9 @@ class TerminalPromptTest {
         private Asker() {}
 
         static void main() {
-            System.out.println(new TerminalPrompt()
+            // not System.out: in the locale "C" it has no umlauts
+            var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+            out.println(new TerminalPrompt()
                     .secret("Passphrase: ")
                     .map(answer -> "[" + new String(answer, UTF_8) + "]")
                     .orElse("nobody"));
