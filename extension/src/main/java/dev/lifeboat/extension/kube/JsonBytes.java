@@ -4,8 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks for the bytes that end a run of plain text in a JSON string, eight at a time: most of what a cluster holds is long strings. */
+/** Finds where values of JSON end. Plain text in strings is passed eight bytes at a time: it is most of what a cluster holds. */
 final class JsonBytes {
+    /** The value is not whole in its range. */
+    static final int CUT = -1;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
@@ -30,6 +33,45 @@ final class JsonBytes {
             at++;
         }
         return at;
+    }
+
+    /** The place behind the string whose first quote is at {@code from}, or {@link #CUT}. */
+    static int string(byte[] bytes, int from, int limit) {
+        for (var at = plain(bytes, from + 1, limit); at < limit; at = plain(bytes, at + 2, limit)) {
+            if (bytes[at] == '"') {
+                return at + 1;
+            }
+        }
+        return CUT;
+    }
+
+    /** The place behind the object or array whose bracket is at {@code from}, or {@link #CUT}. Brackets are counted, not matched. */
+    static int nested(byte[] bytes, int from, int limit) {
+        var depth = 0;
+        var at = from;
+        while (at < limit) {
+            switch (bytes[at]) {
+                case '"' -> {
+                    at = string(bytes, at, limit);
+                    if (at == CUT) {
+                        return CUT;
+                    }
+                }
+                case '{', '[' -> {
+                    depth++;
+                    at++;
+                }
+                case '}', ']' -> {
+                    depth--;
+                    at++;
+                    if (depth == 0) {
+                        return at;
+                    }
+                }
+                default -> at++;
+            }
+        }
+        return CUT;
     }
 
     /** The top bit of each byte that is zero; above the lowest of them also of some that are not. */

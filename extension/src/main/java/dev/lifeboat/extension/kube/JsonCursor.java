@@ -132,39 +132,21 @@ final class JsonCursor {
     }
 
     private void skipNested() throws IOException {
-        var depth = 0;
-        do {
-            if (position == limit) {
-                throw malformed();
-            }
-            switch (bytes[position]) {
-                case '"' -> skipString();
-                case '{', '[' -> {
-                    depth++;
-                    position++;
-                }
-                case '}', ']' -> {
-                    depth--;
-                    position++;
-                }
-                default -> position++;
-            }
-        } while (depth > 0);
+        goTo(JsonBytes.nested(bytes, position, limit));
     }
 
     private void skipString() throws IOException {
-        expect('"');
-        while (true) {
-            position = JsonBytes.plain(bytes, position, limit);
-            if (position >= limit) {
-                throw malformed();
-            }
-            if (bytes[position] == '"') {
-                position++;
-                return;
-            }
-            position += 2;
+        if (peek() != '"') {
+            throw malformed();
         }
+        goTo(JsonBytes.string(bytes, position, limit));
+    }
+
+    private void goTo(int place) throws IOException {
+        if (place == JsonBytes.CUT) {
+            throw malformed();
+        }
+        position = place;
     }
 
     /** The next byte that is no space. */

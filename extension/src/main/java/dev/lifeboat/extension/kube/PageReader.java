@@ -17,6 +17,9 @@ final class PageReader {
 
     private static final int CHUNK = 32 << 10;
     private static final byte[] NOTHING = {};
+    private static final byte[] VERSION = "apiVersion".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] KIND = "kind".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] METADATA = "metadata".getBytes(StandardCharsets.UTF_8);
 
     private final InputStream in;
     private final byte[] prefix;
@@ -115,33 +118,33 @@ final class PageReader {
         resourceVersion = tree.path("resourceVersion").asText("");
     }
 
-    /** The whole item is brought into the buffer first, then its own fields are looked at. */
+    /** Comes whole into the buffer; its own fields are looked at on the way. */
     private Item item() throws IOException {
         mark = position;
         if (peek() != '{') {
             throw new IOException("A list that is not JSON");
         }
-        skipNested();
+        position++;
         var hasVersion = false;
         var hasKind = false;
         var from = -1;
         var to = -1;
-        var fields = new JsonCursor(buffer, mark, position);
-        fields.enterObject();
-        while (fields.nextField()) {
-            var value = fields.position() - mark;
-            var metadata = fields.isNamed("metadata");
-            hasVersion |= fields.isNamed("apiVersion");
-            hasKind |= fields.isNamed("kind");
-            fields.skipValue();
-            if (metadata) {
+        for (var next = skipSpace(); next != '}'; next = fieldOrEnd()) {
+            var name = position + 1 - mark;
+            skipString();
+            var length = position - 1 - mark - name;
+            expect(':');
+            skipSpace();
+            hasVersion |= isAt(name, length, VERSION);
+            hasKind |= isAt(name, length, KIND);
+            var value = position - mark;
+            skipValue();
+            if (isAt(name, length, METADATA)) {
                 from = value;
-                to = fields.position() - mark;
+                to = position - mark;
             }
         }
-        if (fields.position() != position) {
-            throw new IOException("A list that is not JSON");
-        }
+        position++;
         if (from < 0) {
             throw new IOException("An item without metadata");
         }
@@ -153,6 +156,26 @@ final class PageReader {
         mark = -1;
         var view = ItemView.parse(new ItemView.Source(bytes, from + missing.length, to + missing.length));
         return new Item(view, bytes);
+    }
+
+    /** Behind a value of an object: goes on to the next field and answers its first byte, or the bracket that ends the object. */
+    private int fieldOrEnd() throws IOException {
+        var next = skipSpace();
+        if (next == ',') {
+            position++;
+            next = skipSpace();
+            if (next == '"') {
+                return next;
+            }
+        } else if (next == '}') {
+            return next;
+        }
+        throw new IOException("A list that is not JSON");
+    }
+
+    /** @param from behind the mark: what is before a place moves when more is read */
+    private boolean isAt(int from, int length, byte[] name) {
+        return Arrays.equals(buffer, mark + from, mark + from + length, name, 0, name.length);
     }
 
     private String string() throws IOException {
@@ -170,7 +193,15 @@ final class PageReader {
     }
 
     private void skipString() throws IOException {
-        expect('"');
+        if (skipSpace() != '"') {
+            throw new IOException("A list that is not JSON");
+        }
+        var whole = JsonBytes.string(buffer, position, end);
+        if (whole != JsonBytes.CUT) {
+            position = whole;
+            return;
+        }
+        position++;
         while (true) {
             position = JsonBytes.plain(buffer, position, end);
             if (position == end) {
@@ -189,6 +220,9 @@ final class PageReader {
             case '"' -> skipString();
             case '{', '[' -> skipNested();
             default -> {
+                if (!JsonCursor.isScalar(peek())) {
+                    throw new IOException("A list that is not JSON");
+                }
                 while (JsonCursor.isScalar(peek())) {
                     position++;
                 }
@@ -197,18 +231,24 @@ final class PageReader {
     }
 
     private void skipNested() throws IOException {
+        var whole = JsonBytes.nested(buffer, position, end);
+        if (whole != JsonBytes.CUT) {
+            position = whole;
+            return;
+        }
         var depth = 0;
         do {
-            var b = peek();
-            if (b == '"') {
-                skipString();
-                continue;
-            }
-            position++;
-            if (b == '{' || b == '[') {
-                depth++;
-            } else if (b == '}' || b == ']') {
-                depth--;
+            switch (peek()) {
+                case '"' -> skipString();
+                case '{', '[' -> {
+                    depth++;
+                    position++;
+                }
+                case '}', ']' -> {
+                    depth--;
+                    position++;
+                }
+                default -> position++;
             }
         } while (depth > 0);
     }
