@@ -23,15 +23,15 @@ fi
 code=0
 for part in $parts; do
   case $part in
-    backup) class=BackupBench ;;
-    restore) class=RestoreRateBench ;;
-    memory) class=MemoryBench ;;
-    server) class=ServerBench ;;
-    engine) class=EngineBench ;;
+    backup) class=dev.lifeboat.acceptance.bench.BackupBench ;;
+    restore) class=dev.lifeboat.acceptance.bench.RestoreRateBench ;;
+    memory) class=dev.lifeboat.acceptance.bench.MemoryBench ;;
+    server) class=dev.lifeboat.acceptance.bench.ServerBench ;;
+    engine) class=dev.lifeboat.acceptance.bench.EngineBench,dev.lifeboat.repository.IndexBench ;;
   esac
   say "-- $part"
   # shellcheck disable=SC2086 # the options are words
-  maven -q test -pl acceptance -am -Dtest="dev.lifeboat.acceptance.bench.$class" -Dsurefire.failIfNoSpecifiedTests=false \
+  maven -q test -pl acceptance -am -Dtest="$class" -Dsurefire.failIfNoSpecifiedTests=false \
     -Dtests.groups=bench -Dtests.excluded= -Dtests.reports=bench-reports ${BENCH_OPTIONS:-} || code=1
 done
 

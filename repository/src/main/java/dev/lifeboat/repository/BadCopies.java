@@ -77,12 +77,17 @@ final class BadCopies {
     }
 
     boolean covers(ContentId id, Place copy) {
+        return covers(id, copy.pack().id(), copy.group().offset());
+    }
+
+    /** @param group offset of the group that the unit is in */
+    boolean covers(ContentId id, PackId pack, long group) {
         if (!any) {
             return false;
         }
         synchronized (this) {
-            var trouble = packs.get(copy.pack().id());
-            return trouble != null && trouble.covers(id, copy.group().offset());
+            var trouble = packs.get(pack);
+            return trouble != null && trouble.covers(id, group);
         }
     }
 

@@ -73,6 +73,12 @@ final class Check {
     }
 
     CheckReport run() {
+        try (index) {
+            return checked();
+        }
+    }
+
+    private CheckReport checked() {
         // points first: whatever they need was in the index, and stored, before they were there
         var pointNames = shelf.names(Shelf.POINTS);
         pages = repository.suspects().pages();
@@ -95,24 +101,23 @@ final class Check {
                     .ifPresentOrElse(
                             id -> {
                                 present.add(id);
-                                index.pack(id).ifPresent(known -> compare(known, size));
+                                index.indexed(id)
+                                        .filter(known -> known.length() != size)
+                                        .flatMap(known -> index.pack(id))
+                                        .ifPresent(known -> compare(known, size));
                             },
                             () -> others.add(name));
         });
-        for (var pack : index.packs()) {
+        for (var pack : index.ids()) {
             // a list may lag behind; the pack itself does not
-            if (!present.contains(pack.id())
-                    && shelf.get(Shelf.pack(pack.id()), 0, 1).isEmpty()) {
-                bad.pack(pack.id(), Failures.GONE);
+            if (!present.contains(pack) && shelf.get(Shelf.pack(pack), 0, 1).isEmpty()) {
+                bad.pack(pack, Failures.GONE);
             }
         }
         return others;
     }
 
     private void compare(Segment.PackContents known, long size) {
-        if (size == known.length()) {
-            return;
-        }
         var reason = Failures.length(size, known.length());
         damages.add(Shelf.pack(known.id()), reason, List.of());
         for (var group : known.groups()) {
@@ -266,7 +271,7 @@ final class Check {
                     && request.depth() instanceof CheckDepth.Full
                     && request.from().isEmpty();
             repository.suspects().tell(bad, sawAll ? pages : List.of());
-            return marks.write();
+            return marks.write(index);
         } catch (LifeboatException e) {
             // what took a day to find is told all the same
             if (!UNWRITABLE.contains(e.code())) {

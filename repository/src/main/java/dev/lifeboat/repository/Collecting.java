@@ -108,7 +108,7 @@ final class Collecting {
 
     private GarbageReport report(
             Survey survey, Condemnation condemned, Deleting deleting, int extended, List<Postponed> postponed) {
-        var density = new Density(survey.marking());
+        var density = new Density(index, survey.marking());
         var live = survey.isInDoubt()
                 ? 0
                 : survey.packs().stream().mapToDouble(density::liveBytes).sum();

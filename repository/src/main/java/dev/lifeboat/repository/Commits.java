@@ -6,7 +6,6 @@ import dev.lifeboat.repository.gc.Margins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -109,13 +108,14 @@ final class Commits {
         lock.lock();
         try {
             var sequence = nextSequence();
-            var contents = new ArrayList<Segment.PackContents>();
-            for (var pack : packs) {
-                if (!index.holds(pack.id())) {
-                    contents.add(Committing.verified(pack, enrolment, shelf, units));
+            try (var contents = new Places()) {
+                for (var pack : packs) {
+                    if (!index.holds(pack.id())) {
+                        contents.add(Committing.verified(pack, enrolment, shelf, units));
+                    }
                 }
+                writeSegments(sequence, contents.packs());
             }
-            writeSegments(sequence, contents);
         } finally {
             lock.unlock();
         }
@@ -126,7 +126,7 @@ final class Commits {
      *
      * @return the names of the new ones
      */
-    List<String> add(List<Segment.PackContents> packs) {
+    List<String> add(Iterable<Segment.PackContents> packs) {
         lock.lock();
         try {
             index.refresh();
@@ -139,7 +139,7 @@ final class Commits {
     }
 
     /** Adds packs to the index. */
-    void writeSegments(long sequence, Collection<Segment.PackContents> packs) {
+    void writeSegments(long sequence, Iterable<Segment.PackContents> packs) {
         Committing.writeSegments(sequence, packs, shelf, seal, surroundings);
         index.refresh();
     }

@@ -7,7 +7,6 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.Segment.PackContents;
 import dev.lifeboat.repository.crypto.Keys;
 import dev.lifeboat.repository.format.ContentId;
-import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackClass;
@@ -28,7 +27,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +57,8 @@ final class Committing {
     /** What this commit adds to the index. */
     private final Places added = new Places();
 
-    private final List<PackContents> packs = new ArrayList<>();
+    /** Packs of the vault itself. */
+    private final List<PackContents> own = new ArrayList<>();
 
     Committing(
             Shelf shelf,
@@ -84,16 +83,23 @@ final class Committing {
 
     /** @return the record to be written; everything it needs is durable */
     PointRecord prepare(Optional<PointRecord> parent, long sequence, Path spool) {
+        try (added) {
+            return prepareAll(parent, sequence, spool);
+        }
+    }
+
+    private PointRecord prepareAll(Optional<PointRecord> parent, long sequence, Path spool) {
         checkRequest();
         request.packs().forEach(this::checkPack);
         request.sections().forEach(section -> checkSection(section, parent));
-        var own = writeOwn(parent, spool);
+        var roots = writeOwn(parent, spool);
         // what a checkpoint added before, or a commit that was cut short, is this point's too
         var before = indexed();
         var segments = new ArrayList<>(index.segmentsOf(before));
-        segments.addAll(writeSegments(sequence));
-        var added = new ArrayList<>(before);
-        packs.forEach(pack -> added.add(pack.id()));
+        own.forEach(added::add);
+        segments.addAll(writeSegments(sequence, added.packs(), shelf, seal, surroundings));
+        var packs = new ArrayList<>(before);
+        packs.addAll(added.ids());
         return new PointRecord(
                 request.point(),
                 sequence,
@@ -102,13 +108,13 @@ final class Committing {
                 Optional.ofNullable(request.parent()),
                 request.started(),
                 surroundings.clock().instant(),
-                own.root(),
-                own.findings(),
+                roots.root(),
+                roots.findings(),
                 request.sections().stream()
                         .sorted((a, b) -> a.name().compareTo(b.name()))
                         .toList(),
                 request.facts(),
-                added,
+                packs,
                 segments,
                 request.terms());
     }
@@ -143,16 +149,13 @@ final class Committing {
     }
 
     private void checkPack(StoredPack claimed) {
-        var before = index.pack(claimed.id());
-        if (before.isPresent()
-                && (before.get().verified()
-                        || before.get().enrolment() == request.terms().enrolment())) {
+        if (index.indexed(claimed.id())
+                .filter(before -> before.isTrustedBy(request.terms().enrolment()))
+                .isPresent()) {
             // by a commit of this task that was cut short after its segment; verified then
             return;
         }
-        var contents = verified(claimed, request.terms().enrolment(), shelf, units);
-        packs.add(contents);
-        added.add(contents);
+        added.add(verified(claimed, request.terms().enrolment(), shelf, units));
     }
 
     /** What a writer stored, whole and of its own sections. Throws {@code COMMIT_REFUSED}. */
@@ -198,8 +201,9 @@ final class Committing {
 
     /** In a pack of this task it is the writer's fault, elsewhere it is damage. */
     private boolean isNew(LifeboatException damage) {
-        var object = damage.details().get("object");
-        return packs.stream().anyMatch(pack -> Shelf.pack(pack.id()).equals(object));
+        return PackCheck.parse(damage.details().getOrDefault("object", ""))
+                .filter(added::holds)
+                .isPresent();
     }
 
     /** Content that nobody read back counts for one enrolment; after another one all is walked, lest old content comes in with known nodes (R6). */
@@ -231,9 +235,9 @@ final class Committing {
         return staying;
     }
 
-    private record Own(SectionRoot root, Optional<ContentId> findings) {}
+    private record Roots(SectionRoot root, Optional<ContentId> findings) {}
 
-    private Own writeOwn(Optional<PointRecord> parent, Path spool) {
+    private Roots writeOwn(Optional<PointRecord> parent, Path spool) {
         var sink = new OwnSink();
         var parameters = new WriterParameters(keys.repository(), keys.idKey(), keys.cutKey(), cuts);
         var prefixes = new Parents(units, index, condemned);
@@ -256,28 +260,22 @@ final class Committing {
                 section.finish();
             }
             writer.finish();
-            return new Own(root, findings);
+            return new Roots(root, findings);
         }
-    }
-
-    private List<String> writeSegments(long sequence) {
-        return writeSegments(sequence, packs, shelf, seal, surroundings);
     }
 
     /** @return their names */
     static List<String> writeSegments(
-            long sequence, Collection<PackContents> packs, Shelf shelf, Seal seal, Surroundings surroundings) {
+            long sequence, Iterable<PackContents> packs, Shelf shelf, Seal seal, Surroundings surroundings) {
         var names = new ArrayList<String>();
-        for (var segment : Segment.of(sequence, packs)) {
+        Segment.encode(sequence, packs, body -> {
             var name =
                     Segment.name(sequence, PackId.random(surroundings.random()).hex());
-            var body = new Encoder(64 << 10);
-            segment.encode(body);
             if (!shelf.put(name, seal.close(Seal.SEGMENT, name, body))) {
                 throw Failures.refused("the index has a segment of that name");
             }
             names.add(name);
-        }
+        });
         return names;
     }
 
@@ -295,8 +293,7 @@ final class Committing {
             }
             try {
                 var stored = new StoredPack(grant.id(), PackClass.K8S, length, sha256);
-                packs.add(
-                        new PackCheck(shelf, units).read(stored, request.terms().enrolment()));
+                own.add(new PackCheck(shelf, units).read(stored, request.terms().enrolment()));
             } catch (FormatException e) {
                 throw new IOException("The store gave back other bytes than it took", e);
             }

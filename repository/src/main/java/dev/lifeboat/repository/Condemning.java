@@ -9,6 +9,7 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.gc.GarbageReport.Condemnation;
 import dev.lifeboat.repository.gc.GarbageReport.Postponed;
 import dev.lifeboat.repository.gc.GarbageRequest;
+import dev.lifeboat.repository.pack.PackGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,14 +70,14 @@ final class Condemning {
         var newest = new Marking(index, units, survey.condemned(), Set.of());
         Density.newest(survey.points()).forEach(newest::mark);
         newest.sweep();
-        var scattered = new Density(newest).scattered(survey.packs());
-        var density = new Density(survey.marking());
+        var scattered = new Density(index, newest).scattered(survey.packs());
+        var density = new Density(index, survey.marking());
         var chosen = new ArrayList<Numbered>();
         for (var pack : survey.packs()) {
             if (mayGo(pack)
                     && !survey.marking().isDead(pack)
-                    && (density.isSparse(pack) || scattered.contains(pack.pack().id()))
-                    && isOld(Shelf.pack(pack.pack().id()), request.margins().unfinished())) {
+                    && (density.isSparse(pack) || scattered.contains(pack.id()))
+                    && isOld(Shelf.pack(pack.id()), request.margins().unfinished())) {
                 chosen.add(pack);
             }
         }
@@ -106,17 +107,17 @@ final class Condemning {
     Condemnation condemn() {
         var going = new LinkedHashSet<PackId>();
         for (var pack : survey.packs()) {
-            if (copied.emptied().contains(pack.pack().id()) && isCopied(pack)) {
-                going.add(pack.pack().id());
+            if (copied.emptied().contains(pack.id()) && isCopied(pack)) {
+                going.add(pack.id());
             }
         }
         var sparse = going.size();
         for (var pack : survey.packs()) {
             if (mayGo(pack)
-                    && !copied.emptied().contains(pack.pack().id())
+                    && !copied.emptied().contains(pack.id())
                     && survey.marking().isDead(pack)
                     && isOldOrGone(pack)) {
-                going.add(pack.pack().id());
+                going.add(pack.id());
             }
         }
         for (var orphan : survey.stored()) {
@@ -149,7 +150,7 @@ final class Condemning {
     /** @return false if the mark took too long for a record: from its beginning the grace counts */
     private boolean write(Set<PackId> going, Superseding segments) {
         if (!segments.survivors().isEmpty()) {
-            commits.writeSegments(index.sequence(), segments.survivors());
+            commits.writeSegments(index.sequence(), index.packs(segments.survivors()));
         }
         var number = garbage.next();
         var unique = PackId.random(surroundings.random()).hex();
@@ -167,14 +168,14 @@ final class Condemning {
     private Superseding superseding(Set<PackId> going) {
         var segments = new TreeMap<>(index.segments());
         survey.condemned().records().values().forEach(record -> record.objects().forEach(segments::remove));
-        return Superseding.of(segments, index.packs(), going, survey::size);
+        return Superseding.of(segments, index.ids(), going, survey::size);
     }
 
     /** Of what is needed in these packs, copies elsewhere that somebody read back count as well: those of a run that was cut short, above all. */
     private void useOtherCopies(List<Numbered> chosen) {
         var leaving = ids(chosen);
         for (var pack : chosen) {
-            for (var group : pack.pack().groups()) {
+            for (var group : groups(pack)) {
                 for (var unit : group.units()) {
                     index.find(unit.id())
                             .flatMap(survey.condemned()::staying)
@@ -208,8 +209,12 @@ final class Condemning {
         if (request.dryRun()) {
             return true;
         }
+        var contents = index.pack(pack);
+        if (contents.isEmpty()) {
+            return false;
+        }
         var ordinal = pack.first();
-        for (var group : pack.pack().groups()) {
+        for (var group : contents.get().groups()) {
             for (var unit : group.units()) {
                 var others = index.find(unit.id())
                         .flatMap(survey.condemned()::staying)
@@ -231,11 +236,11 @@ final class Condemning {
     }
 
     private boolean mayGo(Numbered pack) {
-        return !survey.condemned().packs().contains(pack.pack().id());
+        return !survey.condemned().packs().contains(pack.id());
     }
 
     private boolean isOldOrGone(Numbered pack) {
-        var name = Shelf.pack(pack.pack().id());
+        var name = Shelf.pack(pack.id());
         return !survey.isPresent(name) || isOld(name, request.margins().unfinished());
     }
 
@@ -249,9 +254,13 @@ final class Condemning {
                 .isPresent();
     }
 
+    private List<PackGroup> groups(Numbered pack) {
+        return index.pack(pack).map(Segment.PackContents::groups).orElse(List.of());
+    }
+
     private static Set<PackId> ids(List<Numbered> packs) {
         var ids = new HashSet<PackId>();
-        packs.forEach(pack -> ids.add(pack.pack().id()));
+        packs.forEach(pack -> ids.add(pack.id()));
         return ids;
     }
 }

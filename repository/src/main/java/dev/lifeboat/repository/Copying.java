@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -36,6 +37,9 @@ final class Copying {
     private final Marking marking;
     private final Marking newest;
     private final List<Segment.PackContents> written = new ArrayList<>();
+    /** Packs that the index forgot meanwhile: none of ours any more. */
+    private final Set<PackId> gone = new HashSet<>();
+
     private long bytes;
 
     /** @param newest of the newest states: what they need comes first, hence close together */
@@ -67,16 +71,23 @@ final class Copying {
             } finally {
                 Files.deleteIfExists(spool);
             }
-            var emptied = packs.stream().map(pack -> pack.pack().id()).toList();
-            return new Copied(List.copyOf(written), Set.copyOf(emptied), bytes);
+            var emptied = new HashSet<PackId>();
+            packs.forEach(pack -> emptied.add(pack.id()));
+            emptied.removeAll(gone);
+            return new Copied(List.copyOf(written), emptied, bytes);
         } catch (IOException e) {
             throw Failures.store("temporary files of garbage collection", e);
         }
     }
 
     private void copy(Numbered pack, boolean isNewest, UnitCopier copier) {
+        var contents = index.pack(pack);
+        if (contents.isEmpty()) {
+            gone.add(pack.id());
+            return;
+        }
         var ordinal = pack.first();
-        for (var group : pack.pack().groups()) {
+        for (var group : contents.get().groups()) {
             for (var unit : group.units()) {
                 if (marking.isNeeded(ordinal) && newest.isNeeded(ordinal) == isNewest) {
                     copy(group, unit, copier);

@@ -3,7 +3,6 @@ package dev.lifeboat.repository;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.Places.Numbered;
-import dev.lifeboat.repository.Segment.PackContents;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.gc.GarbageReport.Deletion;
@@ -15,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,7 +89,8 @@ final class Deleting {
     /** The second mark's word on each record. To be called with the lock of commits, after new points were marked. */
     void decide() {
         var numbered = new HashMap<PackId, Numbered>();
-        index.numbered().forEach(pack -> numbered.put(pack.pack().id(), pack));
+        index.numbered().forEach(pack -> numbered.put(pack.id(), pack));
+        var surveyed = new HashSet<>(survey.packs());
         new TreeMap<>(survey.condemned().records()).forEach((name, record) -> {
             var margins = request.margins();
             var time = record.at().plus(margins.untilDeletion());
@@ -101,17 +101,18 @@ final class Deleting {
             if (now.isBefore(time) || taskIsOlder) {
                 waiting.add(new Waiting(name, time, record.packs().size()));
             } else {
-                due.add(decide(name, record, numbered));
+                due.add(decide(name, record, numbered, surveyed));
             }
         });
     }
 
-    private Due decide(String name, Garbage record, Map<PackId, Numbered> numbered) {
+    private Due decide(String name, Garbage record, Map<PackId, Numbered> numbered, Set<Numbered> surveyed) {
         var kept = new HashSet<PackId>();
         var left = new ArrayList<Numbered>();
         for (var id : record.packs()) {
             var pack = numbered.get(id);
-            if (pack != null && !survey.marking().isDead(pack)) {
+            if (pack != null && (!surveyed.contains(pack) || !survey.marking().isDead(pack))) {
+                // needed; or in the index only since, maybe again: not all marks are of the ordinals that it has now
                 kept.add(id);
             } else if (pack != null && survey.isPresent(Shelf.pack(id))) {
                 left.add(pack);
@@ -158,7 +159,13 @@ final class Deleting {
     /** Reads every copy that takes the place of one that goes: it is about to be the only one. */
     private void lookAgain(Due one) {
         for (var pack : one.packs()) {
-            for (var group : pack.pack().groups()) {
+            var contents = index.pack(pack);
+            if (contents.isEmpty()) {
+                // another clean-up is at work: it is that one's to say what takes the place of its units
+                one.kept().add(pack.id());
+                continue;
+            }
+            for (var group : contents.get().groups()) {
                 var volume = group.section().volume();
                 for (var unit : group.units()) {
                     survey.marking()
@@ -167,11 +174,10 @@ final class Deleting {
                                     place.filter(copy -> copy.section().volume().equals(volume)))
                             .filter(copy -> !isReadable(copy, unit, group.section()))
                             .ifPresent(copy -> {
-                                one.kept().add(pack.pack().id());
+                                one.kept().add(pack.id());
                                 postponed.add(new Postponed(
                                         Shelf.pack(copy.pack().id()),
-                                        "is damaged, so the older copy in "
-                                                + Shelf.pack(pack.pack().id()) + " is kept"));
+                                        "is damaged, so the older copy in " + Shelf.pack(pack.id()) + " is kept"));
                             });
                 }
             }
@@ -195,25 +201,23 @@ final class Deleting {
         var named = new HashSet<PackId>();
         var leaving = new HashSet<String>();
         survey.condemned().records().values().forEach(record -> leaving.addAll(record.objects()));
-        index.segments().forEach((segment, names) -> {
+        var segments = index.segments();
+        segments.forEach((segment, names) -> {
             if (!leaving.contains(segment)) {
                 named.addAll(names);
             }
         });
         var going = Set.copyOf(one.going());
-        var stay = new LinkedHashMap<PackId, PackContents>();
-        var contents = new HashMap<PackId, PackContents>();
-        index.packs().forEach(pack -> contents.put(pack.id(), pack));
+        var stay = new LinkedHashSet<PackId>();
         for (var segment : one.record().objects()) {
-            for (var pack : index.segments().getOrDefault(segment, List.of())) {
-                var content = contents.get(pack);
-                if (content != null && !going.contains(pack) && !named.contains(pack)) {
-                    stay.put(pack, content);
+            for (var pack : segments.getOrDefault(segment, List.of())) {
+                if (!going.contains(pack) && !named.contains(pack)) {
+                    stay.add(pack);
                 }
             }
         }
         if (!stay.isEmpty()) {
-            commits.writeSegments(index.sequence(), stay.values());
+            commits.writeSegments(index.sequence(), index.packs(stay));
         }
     }
 

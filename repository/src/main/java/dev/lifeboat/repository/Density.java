@@ -23,22 +23,27 @@ final class Density {
     /** And so many bytes more: what is read in one go anyway is not worth the copy. */
     private static final long WORTH = Limits.PACK;
 
+    private final Index index;
     private final Marking marking;
 
-    Density(Marking marking) {
+    Density(Index index, Marking marking) {
+        this.index = index;
         this.marking = marking;
     }
 
-    /** The share of a pack's groups that is needed, by stored bytes. */
+    /** The share of a pack's groups that is needed, by stored bytes. All of one that went meanwhile: it is none of ours any more. */
     double share(Numbered pack) {
-        return pack.pack().length() == 0 ? 1 : liveBytes(pack) / stored(pack);
+        return index.pack(pack)
+                .filter(contents -> contents.length() > 0)
+                .map(contents -> liveBytes(pack) / stored(contents))
+                .orElse(1.0);
     }
 
     /** Of a pack's bytes those that are needed, by the compression of each group. */
     double liveBytes(Numbered pack) {
         var live = 0.0;
         var ordinal = pack.first();
-        for (var group : pack.pack().groups()) {
+        for (var group : groups(pack)) {
             live += (double) group.length() * needed(group, ordinal) / group.rawLength();
             ordinal += group.units().size();
         }
@@ -53,7 +58,7 @@ final class Density {
     long neededBytes(Numbered pack) {
         var bytes = 0L;
         var ordinal = pack.first();
-        for (var group : pack.pack().groups()) {
+        for (var group : groups(pack)) {
             bytes += needed(group, ordinal);
             ordinal += group.units().size();
         }
@@ -72,7 +77,7 @@ final class Density {
         var found = new HashSet<PackId>();
         packs.forEach(pack -> touched(pack, (group, needed) -> {
             if (sums.containsKey(group.section()) && needed * SCATTERED < group.rawLength()) {
-                found.add(pack.pack().id());
+                found.add(pack.id());
             }
         }));
         return found;
@@ -107,7 +112,7 @@ final class Density {
 
     private void touched(Numbered pack, Touch touch) {
         var ordinal = pack.first();
-        for (var group : pack.pack().groups()) {
+        for (var group : groups(pack)) {
             var needed = needed(group, ordinal);
             if (needed > 0) {
                 touch.group(group, needed);
@@ -124,8 +129,11 @@ final class Density {
         return needed;
     }
 
-    private static double stored(Numbered pack) {
-        return Math.max(
-                1, pack.pack().groups().stream().mapToLong(PackGroup::length).sum());
+    private List<PackGroup> groups(Numbered pack) {
+        return index.pack(pack).map(Segment.PackContents::groups).orElse(List.of());
+    }
+
+    private static double stored(Segment.PackContents pack) {
+        return Math.max(1, pack.groups().stream().mapToLong(PackGroup::length).sum());
     }
 }

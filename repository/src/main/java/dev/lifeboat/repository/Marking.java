@@ -6,6 +6,7 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,8 +57,12 @@ final class Marking {
     /** Visits all that is pending. */
     void sweep() {
         while (!pending.isEmpty()) {
+            var before = visited;
             // read anew each time: a node may have been found in a pack that was not known before
             index.numbered().forEach(this::sweep);
+            if (visited == before) {
+                throw Failures.damaged(Shelf.INDEX, Index.WENT, "nodes that are needed");
+            }
         }
     }
 
@@ -98,10 +103,17 @@ final class Marking {
         return (needed.size() + pending.size()) / 8L;
     }
 
+    private List<PackGroup> groups(Numbered pack) {
+        return index.pack(pack).map(Segment.PackContents::groups).orElse(List.of());
+    }
+
     private void sweep(Numbered pack) {
         var next = pending.nextSetBit(pack.first());
+        if (next < 0 || next >= pack.end()) {
+            return;
+        }
         var ordinal = pack.first();
-        for (var group : pack.pack().groups()) {
+        for (var group : groups(pack)) {
             if (next < 0 || next >= pack.end()) {
                 return;
             }

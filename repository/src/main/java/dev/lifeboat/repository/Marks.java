@@ -1,7 +1,8 @@
 package dev.lifeboat.repository;
 
-import java.util.ArrayList;
-import java.util.List;
+import dev.lifeboat.repository.format.PackId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -9,24 +10,30 @@ import java.util.function.Consumer;
  * {@code verified}: readers pass over a pack that comes again, committers believe it. For one thread.
  */
 final class Marks {
-    private final Consumer<List<Segment.PackContents>> segments;
-    private final List<Segment.PackContents> proven = new ArrayList<>();
+    private final Consumer<Iterable<Segment.PackContents>> segments;
+    /** With the hash of each. */
+    private final Map<PackId, String> proven = new LinkedHashMap<>();
 
     /** @param segments writes them into the index */
-    Marks(Consumer<List<Segment.PackContents>> segments) {
+    Marks(Consumer<Iterable<Segment.PackContents>> segments) {
         this.segments = segments;
     }
 
     void add(Segment.PackContents pack, Segment.PackContents known) {
         if (pack.proves(known)) {
-            proven.add(pack);
+            proven.put(pack.id(), pack.sha256());
         }
     }
 
-    /** @return how many packs */
-    long write() {
+    /**
+     * @param index in which all else of the packs stands
+     * @return how many packs
+     */
+    long write(Index index) {
         if (!proven.isEmpty()) {
-            segments.accept(proven);
+            segments.accept(() -> proven.entrySet().stream()
+                    .flatMap(pack -> index.pack(pack.getKey()).stream().map(known -> known.proven(pack.getValue())))
+                    .iterator());
         }
         return proven.size();
     }

@@ -27,15 +27,12 @@ final class Parents {
     /** @param enrolment of the writer: what an earlier one stored and nobody read back is not offered */
     LongStream prefixes(Optional<PointRecord> parent, SectionName section, long enrolment) {
         var ids = LongStream.builder();
-        for (var id : index.chunks(section)) {
-            var isUsable = index.known(id)
-                    .flatMap(place -> place.filter(copy -> copy.section().equals(section)
-                            && copy.isTrustedBy(enrolment)
-                            && !units.bad().covers(id, copy)))
-                    .flatMap(condemned::staying)
-                    .isPresent();
-            if (isUsable) {
-                ids.add(id.prefix());
+        for (var pack : index.chunks(section)) {
+            if (!condemned.packs().contains(pack)
+                    && index.indexed(pack)
+                            .filter(known -> known.isTrustedBy(enrolment))
+                            .isPresent()) {
+                index.pack(pack).ifPresent(contents -> addChunks(contents, section, ids));
             }
         }
         parent.flatMap(record -> section(record, section)).ifPresent(before -> {
@@ -46,6 +43,19 @@ final class Parents {
             }
         });
         return ids.build();
+    }
+
+    private void addChunks(Segment.PackContents pack, SectionName section, LongStream.Builder ids) {
+        for (var group : pack.groups()) {
+            if (group.section().equals(section)) {
+                for (var unit : group.units()) {
+                    if ((unit.type().isChunk() || unit.type().isList())
+                            && !units.bad().covers(unit.id(), pack.id(), group.offset())) {
+                        ids.add(unit.id().prefix());
+                    }
+                }
+            }
+        }
     }
 
     /** Of a pack that this task stored before: everything in it is the writer's own and will be verified at commit. */

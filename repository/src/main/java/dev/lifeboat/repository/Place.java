@@ -1,8 +1,12 @@
 package dev.lifeboat.repository;
 
+import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.pack.PackGroup;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param next a later copy of the same unit, for readers when this one is damaged (R4)
  */
 record Place(
-        Segment.PackContents pack,
+        IndexedPack pack,
         PackGroup group,
         int ordinal,
         int offset,
@@ -23,18 +27,12 @@ record Place(
         UnitType type,
         @Nullable Place next) {
     Place followedBy(Place last) {
-        return new Place(pack, group, ordinal, offset, length, type, next == null ? last : next.followedBy(last));
+        return chain(copies(), last);
     }
 
     /** True if its content was read back once, or came from the same enrolment of the cluster (R6). */
     boolean isTrustedBy(long enrolment) {
-        return pack.verified() || pack.enrolment() == enrolment;
-    }
-
-    /** The copies, that of the proven pack being verified. */
-    Place proven(Segment.PackContents proven) {
-        var rest = next == null ? null : next.proven(proven);
-        return new Place(pack.id().equals(proven.id()) ? proven : pack, group, ordinal, offset, length, type, rest);
+        return pack.isTrustedBy(enrolment);
     }
 
     SectionName section() {
@@ -43,17 +41,43 @@ record Place(
 
     /** The copies for which the test holds, in their order. */
     Optional<Place> filter(Predicate<Place> test) {
-        var rest = next == null ? Optional.<Place>empty() : next.filter(test);
-        return test.test(this)
-                ? Optional.of(new Place(pack, group, ordinal, offset, length, type, rest.orElse(null)))
-                : rest;
+        var kept = copies();
+        var all = kept.size();
+        kept.removeIf(test.negate());
+        if (kept.size() == all) {
+            return Optional.of(this);
+        }
+        return kept.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        chain(kept.subList(0, kept.size() - 1), kept.getLast().with(null)));
     }
 
     /** True if the other knows each of these copies. */
     boolean hasOnlyCopiesOf(Place other) {
-        return filter(copy -> other.filter(
-                                known -> known.pack().id().equals(copy.pack().id()))
-                        .isEmpty())
-                .isEmpty();
+        var known = new HashSet<PackId>();
+        other.copies().forEach(copy -> known.add(copy.pack().id()));
+        return copies().stream().allMatch(copy -> known.contains(copy.pack().id()));
+    }
+
+    /** A loop, not a call for each: one writer can store a unit as often as he likes. */
+    private List<Place> copies() {
+        var copies = new ArrayList<Place>();
+        for (var copy = this; copy != null; copy = copy.next()) {
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    private static Place chain(List<Place> copies, Place last) {
+        var place = last;
+        for (var copy : copies.reversed()) {
+            place = copy.with(place);
+        }
+        return place;
+    }
+
+    private Place with(@Nullable Place other) {
+        return new Place(pack, group, ordinal, offset, length, type, other);
     }
 }

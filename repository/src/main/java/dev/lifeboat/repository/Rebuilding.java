@@ -29,7 +29,7 @@ final class Rebuilding {
     private final Units units;
     private final StoredRepository repository;
     private final Index index;
-    private final Function<List<Segment.PackContents>, List<String>> segments;
+    private final Function<Iterable<Segment.PackContents>, List<String>> segments;
 
     /** @param segments writes packs into further segments and says their names */
     Rebuilding(
@@ -37,7 +37,7 @@ final class Rebuilding {
             Seal seal,
             Units units,
             StoredRepository repository,
-            Function<List<Segment.PackContents>, List<String>> segments) {
+            Function<Iterable<Segment.PackContents>, List<String>> segments) {
         this.shelf = shelf;
         this.units = units;
         this.repository = repository;
@@ -46,8 +46,14 @@ final class Rebuilding {
     }
 
     IndexRebuild run(int workers) {
+        try (index;
+                var found = new Places()) {
+            return run(workers, found);
+        }
+    }
+
+    private IndexRebuild run(int workers, Places found) {
         index.refresh();
-        var found = new ArrayList<Segment.PackContents>();
         var unreadable = new ArrayList<Damage>();
         try (var threads = new Ordered(workers)) {
             threads.run(tasks().iterator(), this::read, result -> {
@@ -59,9 +65,10 @@ final class Rebuilding {
                 return true;
             });
         }
-        var written = found.isEmpty() ? List.<String>of() : segments.apply(found);
+        var count = found.ids().size();
+        var written = count == 0 ? List.<String>of() : segments.apply(found.packs());
         return new IndexRebuild(
-                found.size(), written, unreadable, unreadable.isEmpty() ? remove(Set.copyOf(written)) : List.of());
+                count, written, unreadable, unreadable.isEmpty() ? remove(Set.copyOf(written)) : List.of());
     }
 
     /** Packs that have no place: first those that points name, in the order of the points, for the first place of a unit is read first. */

@@ -11,9 +11,9 @@ import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A segment of the index: the packs that one commit added and what is in them. Written by the vault alone; a pack counts only by it (R3).
@@ -71,11 +71,6 @@ record Segment(long sequence, List<PackContents> packs) {
         return Shelf.INDEX + HexFormat.of().toHexDigits(sequence) + "-" + unique;
     }
 
-    void encode(Encoder out) {
-        out.u8(Limits.FORMAT).u64(sequence).varint(packs.size());
-        packs.forEach(pack -> encode(out, pack));
-    }
-
     private static void encode(Encoder out, PackContents pack) {
         out.raw(pack.id().bytes())
                 .u8(pack.head().packClass().number())
@@ -87,32 +82,47 @@ record Segment(long sequence, List<PackContents> packs) {
         PackCodec.encode(out, pack.groups());
     }
 
-    /** As few segments of one commit as keep each below the size that is read whole. */
-    static List<Segment> of(long sequence, Collection<PackContents> packs) {
-        var segments = new ArrayList<Segment>();
-        var some = new ArrayList<PackContents>();
-        var size = new Encoder();
+    /** As few segments of one commit as keep each below the size that is read whole, encoded one by one. */
+    static void encode(long sequence, Iterable<PackContents> packs, Consumer<Encoder> segments) {
+        var some = new Encoder();
+        var count = 0;
         for (var pack : packs) {
-            some.add(pack);
-            encode(size, pack);
-            if (size.length() > Limits.SEGMENT_OF_INDEX) {
-                segments.add(new Segment(sequence, some));
+            encode(some, pack);
+            count++;
+            if (some.length() > Limits.SEGMENT_OF_INDEX) {
+                segments.accept(encoded(sequence, count, some));
                 some.clear();
-                size.clear();
+                count = 0;
             }
         }
-        if (!some.isEmpty()) {
-            segments.add(new Segment(sequence, some));
+        if (count > 0) {
+            segments.accept(encoded(sequence, count, some));
         }
-        return segments;
+    }
+
+    private static Encoder encoded(long sequence, int count, Encoder packs) {
+        return new Encoder(packs.length() + 32)
+                .u8(Limits.FORMAT)
+                .u64(sequence)
+                .varint(count)
+                .raw(packs.array(), 0, packs.length());
     }
 
     static Segment decode(Decoder in) throws FormatException {
+        var packs = new ArrayList<PackContents>();
+        return new Segment(decode(in, packs::add), packs);
+    }
+
+    /**
+     * Pack by pack, for a segment may hold more than shall be in memory at once. What was handed over counts only if this returns.
+     *
+     * @return the sequence
+     */
+    static long decode(Decoder in, Consumer<PackContents> visitor) throws FormatException {
         if (in.u8() != Limits.FORMAT) {
             throw new FormatException("a segment of another version");
         }
         var sequence = in.u64();
-        var packs = new ArrayList<PackContents>();
         for (var left = in.count(57, "packs"); left > 0; left--) {
             var id = PackId.of(in.raw(PackId.LENGTH));
             var head = new Head(PackClass.ofNumber(in.u8()), in.u32());
@@ -121,9 +131,9 @@ record Segment(long sequence, List<PackContents> packs) {
             }
             var length = in.longVarint(Limits.PACK_LARGEST, "a pack");
             var sha256 = HexFormat.of().formatHex(in.raw(32));
-            packs.add(new PackContents(id, head, length, sha256, in.flag(), in.varint(), PackCodec.decode(in)));
+            visitor.accept(new PackContents(id, head, length, sha256, in.flag(), in.varint(), PackCodec.decode(in)));
         }
         in.end();
-        return new Segment(sequence, packs);
+        return sequence;
     }
 }

@@ -1,9 +1,9 @@
 package dev.lifeboat.repository;
 
-import dev.lifeboat.repository.Segment.PackContents;
 import dev.lifeboat.repository.format.PackId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  * @param superseded their names: those that name a pack that goes, small ones when there are many, and those that say nothing new
  * @param survivors the packs that only they name, and that stay: to be written into new segments before the old ones are condemned
  */
-record Superseding(List<String> superseded, List<PackContents> survivors) {
+record Superseding(List<String> superseded, List<PackId> survivors) {
     /** Opening a repository reads each segment; a day of small backups is no reason to write them anew. */
     private static final int MANY = 64;
 
@@ -30,7 +30,7 @@ record Superseding(List<String> superseded, List<PackContents> survivors) {
      */
     static Superseding of(
             SortedMap<String, List<PackId>> segments,
-            List<PackContents> packs,
+            List<PackId> packs,
             Set<PackId> going,
             ToLongFunction<String> sizes) {
         var small = segments.keySet().stream()
@@ -70,22 +70,20 @@ record Superseding(List<String> superseded, List<PackContents> survivors) {
         return redundant;
     }
 
-    private static List<PackContents> survivors(
+    private static List<PackId> survivors(
             SortedMap<String, List<PackId>> segments,
             List<String> superseded,
             Map<String, List<PackId>> kept,
-            List<PackContents> packs,
+            List<PackId> packs,
             Set<PackId> going) {
-        var contents = new HashMap<PackId, PackContents>();
-        packs.forEach(pack -> contents.put(pack.id(), pack));
-        going.forEach(contents::remove);
-        kept.values().forEach(named -> named.forEach(contents::remove));
-        var survivors = new ArrayList<PackContents>();
+        var left = new HashSet<>(packs);
+        going.forEach(left::remove);
+        kept.values().forEach(named -> named.forEach(left::remove));
+        var survivors = new ArrayList<PackId>();
         for (var name : superseded) {
             for (var pack : segments.getOrDefault(name, List.of())) {
-                var survivor = contents.remove(pack);
-                if (survivor != null) {
-                    survivors.add(survivor);
+                if (left.remove(pack)) {
+                    survivors.add(pack);
                 }
             }
         }

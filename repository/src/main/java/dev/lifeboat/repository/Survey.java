@@ -98,8 +98,8 @@ final class Survey {
             return;
         }
         for (var pack : packs) {
-            if (!retained.containsKey(pack.pack().id()) && !marking.isDead(pack)) {
-                retained.put(pack.pack().id(), until);
+            if (!retained.containsKey(pack.id()) && !marking.isDead(pack)) {
+                retained.put(pack.id(), until);
             }
         }
     }
@@ -174,10 +174,10 @@ final class Survey {
     private Set<PackId> missing() {
         var missing = new HashSet<PackId>();
         for (var pack : packs) {
-            var name = Shelf.pack(pack.pack().id());
+            var name = Shelf.pack(pack.id());
             // a listing may lag behind
             if (!objects.containsKey(name) && shelf.get(name, 0, 1).isEmpty()) {
-                missing.add(pack.pack().id());
+                missing.add(pack.id());
             }
         }
         return missing;

@@ -57,8 +57,7 @@ final class Suspects {
             return;
         }
         readPages();
-        var absent = new HashSet<PackId>();
-        index.packs().forEach(pack -> absent.add(pack.id()));
+        var absent = new HashSet<>(index.ids());
         shelf.list(Shelf.PACKS, (name, _) -> PackCheck.parse(name).ifPresent(absent::remove));
         for (var pack : absent) {
             // a list may lag behind; the pack itself does not

@@ -102,7 +102,7 @@ final class Units {
         return Arrays.copyOfRange(raw, place.offset(), place.offset() + place.length());
     }
 
-    private byte[] group(Segment.PackContents pack, PackGroup group) throws FormatException {
+    private byte[] group(IndexedPack pack, PackGroup group) throws FormatException {
         var key = new GroupKey(pack.id(), group.offset());
         var known = cached(key);
         if (known != null) {

@@ -94,7 +94,7 @@ class RecordFuzzTest {
         var pack = new Segment.PackContents(
                 new PackId(1, 2), new Head(PackClass.VOL, 3), 500, "ab".repeat(32), true, 4, groups);
         var out = new Encoder();
-        new Segment(9, List.of(pack, pack)).encode(out);
+        Segment.encode(9, List.of(pack, pack), segment -> out.raw(segment.toBytes()));
         Mutations.run("segments", List.of(out.toBytes()), ROUNDS, bytes -> {
             Segment.decode(new Decoder(bytes));
             return null;

@@ -57,7 +57,7 @@ class DamageTest {
         var types = new HashSet<UnitType>();
         var repository = (StoredRepository) SmallRepository.open(store);
         repository.index().refresh();
-        for (var pack : repository.index().packs()) {
+        for (var pack : repository.index().packs(repository.index().ids())) {
             for (var group : pack.groups()) {
                 sections.add(group.section().kind().name());
                 group.units().forEach(unit -> types.add(unit.type()));
@@ -174,7 +174,7 @@ class DamageTest {
     void readsPointsWithoutTheirTreeOfSections() {
         var repository = (StoredRepository) SmallRepository.open(store);
         repository.index().refresh();
-        for (var pack : repository.index().packs()) {
+        for (var pack : repository.index().packs(repository.index().ids())) {
             if (pack.groups().stream().anyMatch(group -> group.section().equals(SectionName.SECTIONS))) {
                 store.delete(SmallRepository.ID + "/" + Shelf.pack(pack.id()));
             }

@@ -23,6 +23,11 @@ public final class Decoder {
         this.end = offset + length;
     }
 
+    /** The rest of the same bytes, to be read a second time. */
+    public Decoder copy() {
+        return new Decoder(bytes, position, end - position);
+    }
+
     public int remaining() {
         return end - position;
     }
