@@ -21,7 +21,7 @@ rm -rf "$REPO"/*/target/surefire-reports "$REPO"/*/target/stores-reports "$REPO"
 step setup "$REPO/scripts/setup.sh" || give_up
 find_jdk
 step format maven -q spotless:check || broken=$((broken + 1))
-step unit maven test -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
+step unit maven test -Dtests.forks=2 -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 step servers "$REPO/scripts/stores.sh" || broken=$((broken + 1))
 step stores maven -pl stores,cli -am test -Dtests.groups=stores -Dtests.excluded=bench,cluster,pending -Dtests.reports=stores-reports \
   -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
@@ -29,9 +29,10 @@ step build "$REPO/scripts/build.sh" || give_up
 step image "$REPO/scripts/image.sh" || broken=$((broken + 1))
 step cluster test_cluster_up || give_up
 step testbed "$REPO/testbed/scripts/test.sh" || true
-step acceptance maven test -Dtests.groups=cluster -Dtests.excluded=bench,pending -Dtests.reports=cluster-reports \
+step second second_test_cluster_up || give_up
+step acceptance maven test -Dtests.groups=cluster -Dtests.excluded=bench,pending -Dtests.reports=cluster-reports -Dtests.clusters=2 \
   -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 
 summary
-say "== make test took $(since "$began"); the cluster of the tests stays up: make cluster-down NAME=$NAME ROOT=$ROOT"
+say "== make test took $(since "$began"); the clusters of the tests stay up: make cluster-down NAME=$NAME (and $SECOND) ROOT=$ROOT"
 "$REPO/scripts/count.py" --broken $broken --lines "$LOGS/testbed.log" "$REPO"

@@ -4,4 +4,4 @@ set -eu
 REPO=$(cd "$(dirname "$0")/.." && pwd)
 . "$REPO/scripts/common.sh"
 find_jdk
-maven test
+maven test -Dtests.forks=2

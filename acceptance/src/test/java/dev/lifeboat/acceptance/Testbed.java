@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * The cluster of the tests: a real Kubernetes of testbed/, with a name and a folder of its own (scripts/test-cluster.sh). It is started
- * once and stays up; a test removes what it made. LIFEBOAT_TEST_KUBECONFIG, as make test sets it, names one that is up already.
+ * once and stays up; a test removes what it made. LIFEBOAT_TEST_KUBECONFIG, as make test sets it, names one that is up already, and
+ * LIFEBOAT_TEST_KUBECONFIG_2 that of a second process of tests beside the first.
  */
 public record Testbed(String name, Path root, Kubectl kubectl) {
     /** Where pods reach the loopback interface of this machine, the same port, from 10000 on. */
@@ -31,7 +32,8 @@ public record Testbed(String name, Path root, Kubectl kubectl) {
     }
 
     private static Testbed find() {
-        var given = Optional.ofNullable(System.getenv("LIFEBOAT_TEST_KUBECONFIG"))
+        var suffix = System.getProperty("lifeboat.tests.fork", "1").equals("2") ? "_2" : "";
+        var given = Optional.ofNullable(System.getenv("LIFEBOAT_TEST_KUBECONFIG" + suffix))
                 .map(Path::of)
                 .orElseGet(Testbed::start);
         var folder = given.getParent();
