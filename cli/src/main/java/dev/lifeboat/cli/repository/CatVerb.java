@@ -11,6 +11,7 @@ import dev.lifeboat.repository.tree.FileValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,6 +48,9 @@ final class CatVerb extends RepositoryVerb {
     @Option(names = "--escaped", description = "PATH is escaped, as names that are not printable are shown: %%FF")
     private boolean escaped;
 
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
     CatVerb(Surroundings surroundings) {
         super(surroundings, Access.READ_WORK);
     }
@@ -54,7 +58,7 @@ final class CatVerb extends RepositoryVerb {
     @Override
     int run(Opened opened) {
         var names = PointNames.of(opened.repository(), console());
-        var reader = opened.repository().read(names.find(point).id());
+        var reader = opened.repository().read(names.find(point, source).id());
         var lookup = new Lookup(reader, escaped);
         var entry = lookup.only(section, path);
         switch (entry.value()) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -32,6 +33,9 @@ final class DiffVerb extends RepositoryVerb {
     @Parameters(index = "1", paramLabel = "TO", description = "The beginning of an id, or 'latest'")
     private String to = "";
 
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
     DiffVerb(Surroundings surroundings) {
         super(surroundings, Access.READ_WORK);
     }
@@ -39,8 +43,8 @@ final class DiffVerb extends RepositoryVerb {
     @Override
     int run(Opened opened) {
         var names = PointNames.of(opened.repository(), console());
-        var older = names.find(from);
-        var newer = names.find(to);
+        var older = names.find(from, source);
+        var newer = names.find(to, source);
         if (older.id().equals(newer.id())) {
             throw Failure.usage("This is one point, twice.", "Give two.");
         }

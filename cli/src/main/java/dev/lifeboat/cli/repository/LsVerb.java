@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,6 +51,9 @@ final class LsVerb extends RepositoryVerb {
 
     private boolean found;
 
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
     LsVerb(Surroundings surroundings) {
         super(surroundings, Access.READ);
     }
@@ -57,7 +61,7 @@ final class LsVerb extends RepositoryVerb {
     @Override
     int run(Opened opened) {
         var names = PointNames.of(opened.repository(), console());
-        var reader = opened.repository().read(names.find(point).id());
+        var reader = opened.repository().read(names.find(point, source).id());
         var lookup = new Lookup(reader, escaped);
         var exit = Exit.DONE;
         try (var listing = new Listing(console(), isJson())) {

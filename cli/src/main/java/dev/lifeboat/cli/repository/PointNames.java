@@ -16,6 +16,8 @@ final class PointNames {
     private static final int SHOWN = 8;
 
     private static final int LEAST = 4;
+    /** Of sources, in an error. */
+    private static final int NAMED = 4;
 
     /** Oldest first. */
     private final List<PointRecord> points;
@@ -50,15 +52,7 @@ final class PointNames {
 
     PointRecord find(String name) {
         if (name.equals(LATEST)) {
-            if (points.isEmpty()) {
-                throw new Failure(
-                        "RecoveryPointNotFound",
-                        "The repository has no recovery point yet.",
-                        "Nothing was ever backed up into it, or all points were deleted.",
-                        List.of("Look at 'lifeboat repository points'."),
-                        Exit.FAILED);
-            }
-            return points.getLast();
+            return latest(points);
         }
         if (!name.matches("[0-9a-f]{" + LEAST + ",32}")) {
             throw Failure.usage(
@@ -81,5 +75,60 @@ final class PointNames {
                 throw Failure.usage(
                         "Several recovery points begin with " + name + ".", "Give more digits of the one you mean.");
         };
+    }
+
+    /** As {@link #find(String)}, of what is chosen. */
+    PointRecord find(String name, SourceOptions source) {
+        if (!source.isGiven()) {
+            return find(name);
+        }
+        if (name.equals(LATEST)) {
+            return latest(points.stream().filter(source::fits).toList());
+        }
+        var point = find(name);
+        if (!source.fits(point)) {
+            throw Failure.usage(
+                    "The point " + shown(point.id()) + " is not of this host and name.",
+                    "Leave out --host and --name, or look at 'lifeboat repository points'.");
+        }
+        return point;
+    }
+
+    /** As that, where another folder than was thought of would do harm: {@code latest} has to be clear. */
+    PointRecord certain(String name, SourceOptions source) {
+        var point = find(name, source);
+        var chosen = points.stream()
+                .filter(each -> !source.isGiven() || source.fits(each))
+                .map(SourceOptions::volumes)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        if (name.equals(LATEST) && !chosen.equals(SourceOptions.volumes(point)) && chosen.size() > 1) {
+            throw Failure.usage(
+                    "'latest' may be of several: "
+                            + String.join(
+                                    "; ",
+                                    chosen.reversed().stream()
+                                            .limit(NAMED)
+                                            .map(SourceOptions::shown)
+                                            .toList())
+                            + (chosen.size() > NAMED ? "; and others" : "") + ".",
+                    "Add one of these, or give the id of a point.");
+        }
+        return point;
+    }
+
+    private PointRecord latest(List<PointRecord> of) {
+        if (of.isEmpty()) {
+            throw new Failure(
+                    "RecoveryPointNotFound",
+                    points.isEmpty()
+                            ? "The repository has no recovery point yet."
+                            : "The repository has no recovery point of this host and name.",
+                    "Nothing was ever backed up so, or all points were deleted.",
+                    List.of("Look at 'lifeboat repository points'."),
+                    Exit.FAILED);
+        }
+        return of.getLast();
     }
 }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -32,6 +33,9 @@ final class PointsVerb extends RepositoryVerb {
             description = "Show the sections of this point: 'latest', or the beginning of an id")
     private @Nullable String point;
 
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
     PointsVerb(Surroundings surroundings) {
         super(surroundings, Access.READ);
     }
@@ -41,7 +45,7 @@ final class PointsVerb extends RepositoryVerb {
         var names = PointNames.of(opened.repository(), console());
         if (point != null) {
             // with its sections compared to what the tree of sections says
-            show(opened.repository().read(names.find(point).id()).point());
+            show(opened.repository().read(names.find(point, source).id()).point());
             return names.exit();
         }
         if (isJson()) {

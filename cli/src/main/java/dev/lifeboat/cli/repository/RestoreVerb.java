@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,7 +40,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  lifeboat repository restore latest --target /srv/restored",
             "  lifeboat repository restore 6a5b0c31 /srv/data/photos/2024 --target /tmp/photos",
-            "  lifeboat repository restore latest --target /srv/data --overwrite",
+            "  lifeboat repository restore latest --name /srv/data --target /srv/data --overwrite",
             "  lifeboat repository restore latest --block-target /dev/vg0/restored --overwrite"
         })
 final class RestoreVerb extends RepositoryVerb {
@@ -81,21 +82,18 @@ final class RestoreVerb extends RepositoryVerb {
     @Option(names = "--escaped", description = "PATHs are escaped, as names that are not printable are shown: %%FF")
     private boolean escaped;
 
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
     RestoreVerb(Surroundings surroundings) {
         super(surroundings, Access.READ_WORK);
     }
 
     @Override
     int run(Opened opened) {
-        var device = blockTarget;
-        var isDevice = device != null && target == null && paths.isEmpty();
-        if (!isDevice && (target == null || device != null || differences)) {
-            throw Failure.usage(
-                    "There is no target, or two, or paths of a volume.",
-                    "Give --target DIR, or --block-target DEVICE alone.");
-        }
+        checkTargets();
         var names = PointNames.of(opened.repository(), console());
-        var reader = opened.repository().read(names.find(point).id());
+        var reader = opened.repository().read(names.certain(point, source).id());
         if (target != null) {
             return files(
                     new Lookup(reader, escaped), reader, target.toAbsolutePath().normalize());
@@ -104,9 +102,25 @@ final class RestoreVerb extends RepositoryVerb {
                 .run(
                         opened.repository().writerParameters(),
                         section,
-                        Objects.requireNonNull(device),
+                        Objects.requireNonNull(blockTarget),
                         overwrite || differences,
                         differences ? Mode.DIFFERENCES : Mode.WHOLE);
+    }
+
+    private void checkTargets() {
+        if (target == null && blockTarget == null) {
+            throw Failure.usage("No target is given.", "Give --target DIR, or --block-target DEVICE for a volume.");
+        }
+        if (target != null && blockTarget != null) {
+            throw Failure.usage("Two targets are given.", "Give --target DIR, or --block-target DEVICE for a volume.");
+        }
+        if (blockTarget != null && !paths.isEmpty()) {
+            throw Failure.usage("A block volume comes back whole.", "Leave out the paths, or give --target DIR.");
+        }
+        if (differences && blockTarget == null) {
+            throw Failure.usage(
+                    "--differences is about block volumes.", "Leave it out, or give --block-target DEVICE.");
+        }
     }
 
     private int files(Lookup lookup, PointReader reader, Path folder) {
