@@ -7,6 +7,7 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.CheckRequest.Checkpoint;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.StoreLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,17 +24,19 @@ import java.util.Optional;
  * How far a check came, in a file of the user's cache, so that one that was ended, however, goes on. Nothing is lost with the file but time: the next check
  * begins anew.
  *
+ * @param store that was read: a copy of the repository has the same id, and nothing is known of its bytes
  * @param day of a sample; none of a full check
  * @param began when the check began to read packs
  */
-record CheckPosition(Optional<LocalDate> day, Instant began, Checkpoint checkpoint) {
+record CheckPosition(String store, Optional<LocalDate> day, Instant began, Checkpoint checkpoint) {
     private static final long LARGEST = 64L << 20;
 
     static Path file(Map<String, String> environment, Path home, RepositoryId repository, String depth) {
         return Spool.cache(environment, home).resolve("check").resolve(repository.hex() + "-" + depth + ".json");
     }
 
-    static Optional<CheckPosition> read(Path file) {
+    /** Empty also for one of another store. */
+    static Optional<CheckPosition> read(Path file, String store) {
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
@@ -41,10 +44,21 @@ record CheckPosition(Optional<LocalDate> day, Instant began, Checkpoint checkpoi
             if (Files.size(file) > LARGEST) {
                 throw unusable(file);
             }
-            return Optional.of(of(Json.parse(Files.readAllBytes(file))));
+            return Optional.of(of(Json.parse(Files.readAllBytes(file))))
+                    .filter(position -> position.store().equals(store));
         } catch (IOException | LifeboatException | DateTimeException | IllegalArgumentException _) {
             throw unusable(file);
         }
+    }
+
+    /** The same words for the same place only: a mirror may well have the same bucket on another server. */
+    static String place(StoreLocation location) {
+        var endpoint = switch (location) {
+            case StoreLocation.Folder _ -> Optional.empty();
+            case StoreLocation.S3 s3 -> s3.endpoint();
+            case StoreLocation.Azure azure -> azure.endpoint();
+        };
+        return location + endpoint.map(of -> " at " + of).orElse("");
     }
 
     private static Failure unusable(Path file) {
@@ -57,6 +71,7 @@ record CheckPosition(Optional<LocalDate> day, Instant began, Checkpoint checkpoi
         var again = new ArrayList<PackId>();
         json.path("again").forEach(pack -> again.add(PackId.parse(pack.asText())));
         return new CheckPosition(
+                json.path("store").asText(),
                 day,
                 Instant.parse(json.path("began").asText()),
                 new Checkpoint(PackId.parse(json.path("after").asText()), again));
@@ -64,7 +79,7 @@ record CheckPosition(Optional<LocalDate> day, Instant began, Checkpoint checkpoi
 
     /** The file is whole or the one before. */
     void write(Path file) {
-        var json = Json.object().put("began", began.toString());
+        var json = Json.object().put("store", store).put("began", began.toString());
         day.ifPresent(of -> json.put("day", of.toString()));
         json.put("after", checkpoint.after().hex());
         checkpoint.again().forEach(pack -> json.withArray("again").add(pack.hex()));

@@ -50,7 +50,7 @@ final class CheckVerb extends RepositoryVerb {
     @Option(
             names = "--resume",
             description =
-                    "Go on where the last check of this depth on this machine was ended; if it was not, begin anew")
+                    "Go on where the last check of this depth of this store on this machine was ended; if it was not, begin anew")
     private boolean resumes;
 
     @Option(
@@ -128,12 +128,17 @@ final class CheckVerb extends RepositoryVerb {
         if (!resumes) {
             return Optional.empty();
         }
-        var last = CheckPosition.read(file);
+        var last = CheckPosition.read(file, place());
         console()
                 .note(last.map(position -> "Going on with the check of "
                                 + Text.time(position.began().toString()) + ": what it read is not read again.")
-                        .orElse("No check was ended before its time: beginning anew."));
+                        .orElse("No check of this store was ended before its time: beginning anew."));
         return last;
+    }
+
+    private String place() {
+        return CheckPosition.place(
+                options().address(surroundings().environment()).location());
     }
 
     private CheckReport check(Opened opened, Path file, Optional<CheckPosition> last, boolean remembers) {
@@ -185,7 +190,7 @@ final class CheckVerb extends RepositoryVerb {
         }
         keptAt = System.nanoTime();
         try {
-            new CheckPosition(day, began, reached).write(file);
+            new CheckPosition(place(), day, began, reached).write(file);
         } catch (UncheckedIOException e) {
             keeps = false;
             console().note("Warning: " + e.getMessage());

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.CheckRequest.Checkpoint;
+import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.store.FolderBlobStore;
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
 import dev.lifeboat.stores.OpenStore;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +168,33 @@ class CheckTest {
                 bucket.putIfAbsent(store.relativize(file).toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
             }
         }
+    }
+
+    /** A copy has the same id, and other bytes. */
+    @Test
+    void goesOnInTheStoreThatWasReadAndBeginsAnewInACopyOfIt() throws Exception {
+        var packs = objects("packs");
+        var id = store.relativize(packs.getFirst()).getName(0);
+        var file = temp.resolve("home/.cache/lifeboat/check/" + id + "-full.json");
+        var after = PackId.parse(packs.getLast().getFileName().toString());
+        new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), new Checkpoint(after, List.of()))
+                .write(file);
+        var copy = temp.resolve("copy");
+        copyTo(new FolderBlobStore(copy));
+        flip(copy.resolve(store.relativize(packs.getFirst())), 500);
+        var ran = tool.run("check", "--resume", "--read-only", "--store", copy.toString());
+        assertThat(ran.errors()).contains("beginning anew");
+        assertThat(ran.exit()).as(ran.text()).isNotEqualTo(Exit.DONE);
+        new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), new Checkpoint(after, List.of()))
+                .write(file);
+        assertThat(tool.done("check", "--resume").errors()).contains("Going on with the check of");
+    }
+
+    @Test
+    void namesTheServerOfABucketToo() {
+        var one = CheckPosition.place(StoreLocation.parse("s3://backups/p?endpoint=https://one.example"));
+        var two = CheckPosition.place(StoreLocation.parse("s3://backups/p?endpoint=https://two.example"));
+        assertThat(one).isNotEqualTo(two);
     }
 
     @Test
