@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Spool implements AutoCloseable {
     private static final String LOCK = ".lock";
     private static final int LONGEST_PATH = 4096;
+    private static final int ATTEMPTS = 100;
 
     private final Path folder;
     private final Path lock;
@@ -56,20 +57,37 @@ final class Spool implements AutoCloseable {
             Files.createDirectories(locks);
             Files.createDirectories(base);
             removeLeft(locks);
-            var name = UUID.randomUUID().toString();
-            var folder = base.resolve(name).toAbsolutePath();
-            var lock = locks.resolve(name + LOCK);
-            var held = FileChannel.open(lock, CREATE_NEW, WRITE);
-            try {
-                held.lock();
-                held.write(ByteBuffer.wrap(folder.toString().getBytes(UTF_8)));
-                return new Spool(Files.createDirectory(folder), lock, held);
-            } catch (IOException e) {
+            for (var attempt = 1; ; attempt++) {
+                var name = UUID.randomUUID().toString();
+                var folder = base.resolve(name).toAbsolutePath();
+                var lock = locks.resolve(name + LOCK);
+                var held = FileChannel.open(lock, CREATE_NEW, WRITE);
+                try {
+                    if (isTaken(lock, held)) {
+                        held.write(ByteBuffer.wrap(folder.toString().getBytes(UTF_8)));
+                        return new Spool(Files.createDirectory(folder), lock, held);
+                    }
+                } catch (IOException e) {
+                    held.close();
+                    throw e;
+                }
                 held.close();
-                throw e;
+                if (attempt == ATTEMPTS) {
+                    throw new IOException("others removed each lock that was made");
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the folder " + base + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** False if one that clears away was quicker: until it is locked, a new lock looks like one that the dead left. */
+    private static boolean isTaken(Path lock, FileChannel held) throws IOException {
+        try {
+            held.lock();
+            return Files.exists(lock);
+        } catch (OverlappingFileLockException _) {
+            return false;
         }
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lifeboat.repository.store.StoreLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,5 +84,25 @@ class SpoolTest {
             Spool.open(store, Map.of(), home.resolve("ours")).close();
             assertThat(theirs.folder().resolve("pack")).hasContent("theirs");
         }
+    }
+
+    /** A lock that is removed by mistake would leave the packs of its process for good, if that is killed. */
+    @Test
+    void noneOfManyThatBeginAtOnceLosesItsLock() throws Exception {
+        var locks = home.resolve(".cache/lifeboat/spool");
+        var begun = new ArrayList<Future<Boolean>>();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var i = 0; i < 400; i++) {
+                begun.add(threads.submit(() -> {
+                    try (var spool = Spool.open(S3, Map.of(), home)) {
+                        return Files.exists(locks.resolve(spool.folder().getFileName() + ".lock"));
+                    }
+                }));
+            }
+            for (var each : begun) {
+                assertThat(each.get()).isTrue();
+            }
+        }
+        assertThat(locks).isEmptyDirectory();
     }
 }
