@@ -128,7 +128,19 @@ final class Verbs {
                         .usageHelp(true)
                         .description("Show this help")
                         .build());
+        summarise(command.getCommandSpec());
         command.getSubcommands().values().forEach(Verbs::withHelp);
+    }
+
+    /** Lists of verbs show the first line alone: the first sentence, and the rest as a paragraph of the terminal's width. */
+    private static void summarise(CommandSpec spec) {
+        var text = String.join(" ", spec.usageMessage().description());
+        var end = text.indexOf(". ");
+        if (end > 0) {
+            spec.usageMessage().description(text.substring(0, end + 1), text.substring(end + 2));
+        } else if (!text.isEmpty()) {
+            spec.usageMessage().description(text);
+        }
     }
 
     private static CommandLine group(String name, String description, List<Object> verbs) {

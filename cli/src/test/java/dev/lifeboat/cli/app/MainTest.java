@@ -88,6 +88,15 @@ class MainTest {
     }
 
     @Test
+    void listsOfVerbsShowWholeSentences() {
+        assertThat(run("repository", "--help")).isZero();
+        var verbs = out.toString(StandardCharsets.UTF_8);
+        assertThat(verbs.replaceAll("\\s+", " "))
+                .doesNotContain("with what cannot gc", "; diff")
+                .contains("recovery point restores. gc");
+    }
+
+    @Test
     void wrongUseEndsWithTwo() {
         for (var words : List.of(
                 "", "nonsense", "jobs", "backup", "cluster remove prod", "backup ../../x", "points list x -o yaml")) {
