@@ -80,7 +80,7 @@ public sealed interface KeySource {
 
         @Override
         public KeyEncryption readOrMake(Console console) {
-            return new PassphraseEncryption(Passphrases.strong(value.toCharArray()));
+            return new PassphraseEncryption(Passphrases.strong(Passphrases.inVariable(name, value)));
         }
 
         @Override

@@ -40,6 +40,15 @@ final class Passphrases {
         return text(Arrays.copyOf(content, end), "The file " + file);
     }
 
+    /** For a slot that comes: one that no file and no terminal could give would open it from a variable alone. */
+    static char[] inVariable(String name, String value) {
+        // what is not UTF-8 was replaced before it got here, so that many would open the slot
+        if (value.indexOf('\uFFFD') >= 0) {
+            throw none("The variable " + name);
+        }
+        return text(value.getBytes(StandardCharsets.UTF_8), "The variable " + name);
+    }
+
     static char[] asked(Console console, String question) {
         var typed = console.secret(question + ": ")
                 .orElseThrow(() -> Failure.usage(
@@ -86,7 +95,11 @@ final class Passphrases {
         } catch (CharacterCodingException _) {
             // as below
         }
-        throw new Failure(
+        throw none(where);
+    }
+
+    private static Failure none(String where) {
+        return new Failure(
                 "PassphraseInvalid",
                 where + " is no passphrase.",
                 "A passphrase is one line of UTF-8, of 1 to 1,024 bytes and without control characters.",

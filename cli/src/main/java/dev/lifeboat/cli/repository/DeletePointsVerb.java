@@ -142,7 +142,8 @@ final class DeletePointsVerb extends RepositoryVerb {
     private int unreadable(Opened opened, String id) {
         var object = "points/" + id;
         var found = new ArrayList<String>();
-        opened.repository().points(damage -> found.add(damage.details().getOrDefault("object", "")));
+        BackupVerb.refuseVault(
+                opened.repository().points(damage -> found.add(damage.details().getOrDefault("object", ""))));
         if (!found.contains(object)) {
             throw Failure.usage(
                     "There is no recovery point " + id + " whose record is damaged.",

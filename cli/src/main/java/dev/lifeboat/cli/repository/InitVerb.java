@@ -10,6 +10,7 @@ import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.KeySlots;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.format.RepositoryId;
@@ -73,25 +74,35 @@ final class InitVerb extends RepositoryVerb {
                     .orElseGet(() -> RepositoryId.random(new SecureRandom()));
             var recovery = wanted.orElseGet(() ->
                     new KeyInFile(Path.of("lifeboat-recovery-key-" + id.hex().substring(0, 8))));
-            key.file().ifPresent(file -> outside(address.location(), file));
-            recovery.file().ifPresent(file -> outside(address.location(), file));
+            outside(address.location(), key);
+            outside(address.location(), recovery);
             differ(key, recovery);
             // the keys first: without them nobody could ever open what is made
             var service = key.readOrMake(console());
             var slots = Map.of(Repository.SERVICE, service, Repository.RECOVERY, recovery.readOrMake(console()));
             console().status("Making the repository");
-            create(blobs, id, slots, service);
+            var repository = create(blobs, id, slots, service);
+            slots.forEach((name, opener) -> prove(repository.slots(), name, opener));
             tell(address.location(), id, abilities, key, recovery);
             return Exit.DONE;
         });
     }
 
-    private void create(BlobStore store, RepositoryId id, Map<String, KeyEncryption> slots, KeyEncryption service) {
+    private Repository create(
+            BlobStore store, RepositoryId id, Map<String, KeyEncryption> slots, KeyEncryption service) {
         try {
-            Repository.create(store, id, slots, surroundings().clock());
+            return Repository.create(store, id, slots, surroundings().clock());
         } catch (LifeboatException e) {
             // what was begun with another key goes on with that one only
             throw e.code() == ErrorCode.KEY_UNAVAILABLE ? wrongKey(id, Repository.SERVICE, service, e) : e;
+        }
+    }
+
+    /** A run that was cut short may have given the slot another key: nobody is told to take away one that opens nothing. */
+    private static void prove(KeySlots slots, String name, KeyEncryption key) {
+        var stored = KeysVerb.OfSlots.generations(slots, name);
+        if (stored.isEmpty() || !slots.opens(stored.getLast(), key)) {
+            KeysVerb.OfSlots.proven(slots, slots.rotate(name, key), key);
         }
     }
 
@@ -114,14 +125,10 @@ final class InitVerb extends RepositoryVerb {
     }
 
     private static void differ(KeySource key, KeySource recovery) {
-        var one = key.file().map(InitVerb::normal);
-        if (one.isPresent() && one.equals(recovery.file().map(InitVerb::normal))) {
+        var one = key.file().map(RepositoryVerb::normal);
+        if (one.isPresent() && one.equals(recovery.file().map(RepositoryVerb::normal))) {
             throw Failure.usage("Key and recovery key are one file.", "Name two: one of them is taken away.");
         }
-    }
-
-    private static Path normal(Path file) {
-        return file.toAbsolutePath().normalize();
     }
 
     @Override
@@ -157,15 +164,6 @@ final class InitVerb extends RepositoryVerb {
             }
         }
         return known.stream().findFirst();
-    }
-
-    /** A key beside what it opens would protect nothing. */
-    private static void outside(StoreLocation location, Path file) {
-        if (location instanceof StoreLocation.Folder(var folder) && normal(file).startsWith(folder)) {
-            throw Failure.usage(
-                    "The key file " + file + " would lie in the store itself.",
-                    "Name a file elsewhere: whoever gets hold of the store must not find its key there.");
-        }
     }
 
     private void tell(

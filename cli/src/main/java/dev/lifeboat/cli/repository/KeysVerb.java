@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.key.KeySource;
 import dev.lifeboat.cli.key.NewKeyOptions;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
@@ -51,6 +52,12 @@ final class KeysVerb {
                         "Give 1 to 32 letters from a to z, for example laptop.");
             }
             return name;
+        }
+
+        /** The key of a slot that is to come. */
+        final KeyEncryption made(KeySource source) {
+            outside(options().address(surroundings().environment()).location(), source);
+            return source.readOrMake(console());
         }
 
         /** Damaged ones count: they can be mended or taken away. */
@@ -156,7 +163,7 @@ final class KeysVerb {
                         "There is a slot " + name + " already.", "Rotate it, remove it, or take another name.");
             }
             var slots = opened.repository().slots();
-            var key = newKey.source(name).readOrMake(console());
+            var key = made(newKey.source(name));
             show(List.of(proven(slots, slots.rotate(name, key), key)));
             return Exit.DONE;
         }
@@ -205,8 +212,7 @@ final class KeysVerb {
                         "Rotate with --data-key, then retire what is older.");
             }
             var slots = opened.repository().slots();
-            var source = newKey.source(name);
-            var key = source.readOrMake(console());
+            var key = made(newKey.source(name));
             var before = generations(slots, name);
             if (!before.isEmpty() && slots.opens(before.getLast(), key)) {
                 throw Failure.usage("Slot " + name + " has this key already.", "Give another one.");
@@ -299,8 +305,8 @@ final class KeysVerb {
             name = "remove",
             description = {
                 "Removes a slot: its key opens the repository no more. Without --yes it only says what is left then.",
-                "Never the slot service, which can be rotated, and never the last one that is whole. Where the store holds objects against deletion,",
-                "the slot stays until that ends, and the command says so."
+                "Never the slot service, which can be rotated, never the last one that is whole, and never the one whose key was given. Where the store",
+                "holds objects against deletion, the slot stays until that ends, and the command says so."
             },
             footerHeading = "%nExamples:%n",
             footer = {"  lifeboat repository keys remove --of laptop --yes"})
@@ -333,6 +339,14 @@ final class KeysVerb {
                                 left.isEmpty()
                                         ? "no other slot opens the repository"
                                         : "the repository is opened by it every day"));
+            }
+            if (name.equals(keys().slot())) {
+                throw new Failure(
+                        "KeyOpensThisSlot",
+                        "The key that was given is that of slot " + name + " itself.",
+                        "If nobody had a key of another slot, nobody could open the repository any more.",
+                        List.of("Give the key of another slot, with --slot NAME or --recovery-key FILE."),
+                        Exit.USAGE);
             }
             if (yes) {
                 remove(slots);

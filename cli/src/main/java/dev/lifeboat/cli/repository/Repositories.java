@@ -37,24 +37,43 @@ final class Repositories {
         this.store = store;
     }
 
-    /** The only one. */
-    RepositoryId only() {
+    /**
+     * The only one.
+     *
+     * @param where the store is, as people write it
+     */
+    RepositoryId only(String where) {
         var found = some();
         if (found.isEmpty()) {
-            throw new Failure(
-                    "RepositoryNotFound",
-                    "There is no repository in " + store + ".",
-                    "The address is another one, or nobody has made one yet.",
-                    List.of("Check --store, or make one: lifeboat repository init --store URL --key-file FILE."),
-                    Exit.FAILED);
+            throw notFound("in " + where);
         }
         if (found.size() > 1) {
             throw Failure.usage(
-                    "There are several repositories in " + store + ".",
+                    "There are several repositories in " + where + ".",
                     "Add the id of one to --store, as its last part. Two of them: " + found.getFirst() + ", "
                             + found.getLast() + ".");
         }
         return found.getFirst();
+    }
+
+    static Failure notFound(String where) {
+        return new Failure(
+                "RepositoryNotFound",
+                "There is no repository " + where + ".",
+                "The address is another one, or nobody has made one yet.",
+                List.of("Check --store, or make one: lifeboat repository init --store URL --key-file FILE."),
+                Exit.FAILED);
+    }
+
+    /** True while any object of it is there, whole or not. */
+    static boolean isThere(BlobStore store, RepositoryId id) {
+        try (var objects = store.list(id.hex() + "/")) {
+            return objects.findFirst().isPresent();
+        } catch (IOException e) {
+            throw notReady(store, String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw notReady(store, String.valueOf(e.getMessage()));
+        }
     }
 
     /** False for one whose making was cut short. */

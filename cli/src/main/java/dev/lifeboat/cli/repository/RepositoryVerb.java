@@ -2,12 +2,12 @@ package dev.lifeboat.cli.repository;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.cli.key.KeyOptions;
+import dev.lifeboat.cli.key.KeySource;
 import dev.lifeboat.cli.key.KeySource.AskedPassphrase;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
-import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.KeySlots;
 import dev.lifeboat.repository.Repository;
@@ -17,8 +17,10 @@ import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.store.Patience;
 import dev.lifeboat.repository.store.ReadOnlyBlobStore;
 import dev.lifeboat.repository.store.RetryingBlobStore;
+import dev.lifeboat.repository.store.StoreLocation;
 import dev.lifeboat.repository.store.Waiting;
 import dev.lifeboat.stores.OpenStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -112,11 +114,30 @@ abstract class RepositoryVerb implements Callable<Integer> {
                 .filter(source -> !(source instanceof AskedPassphrase))
                 .map(source -> source.read(console()));
         var id = id(store, address);
+        if (address.repository().isPresent() && !Repositories.isThere(store, id)) {
+            throw Repositories.notFound(id + " in " + address.location());
+        }
         return open(store, id, keys.slot(), key.orElseGet(() -> asked(store, id)));
     }
 
     static RepositoryId id(BlobStore store, StoreOptions.Address address) {
-        return address.repository().orElseGet(() -> new Repositories(store).only());
+        return address.repository()
+                .orElseGet(() -> new Repositories(store).only(address.location().toString()));
+    }
+
+    /** A key beside what it opens would protect nothing. */
+    static void outside(StoreLocation location, KeySource source) {
+        if (location instanceof StoreLocation.Folder(var folder)) {
+            source.file().filter(file -> normal(file).startsWith(folder)).ifPresent(file -> {
+                throw Failure.usage(
+                        "The key file " + file + " would lie in the store itself.",
+                        "Name a file elsewhere: whoever gets hold of the store must not find its key there.");
+            });
+        }
+    }
+
+    static Path normal(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     /** As the slot says by itself, somebody who knows a passphrase need not say that it is one. */
@@ -137,8 +158,26 @@ abstract class RepositoryVerb implements Callable<Integer> {
         try {
             return Repository.open(store, id, slot, key, surroundings.clock());
         } catch (LifeboatException e) {
-            throw e.code() == ErrorCode.KEY_UNAVAILABLE ? wrongKey(id, slot, key, e) : e;
+            throw switch (e.code()) {
+                case KEY_UNAVAILABLE -> wrongKey(id, slot, key, e);
+                case DATA_DAMAGED -> notOpened(id, slot, e);
+                default -> e;
+            };
         }
+    }
+
+    /** No other point helps, as the catalogue says of what is damaged: what opens all of them is. */
+    private static Failure notOpened(RepositoryId id, String slot, LifeboatException e) {
+        var object = e.details().getOrDefault("object", "");
+        var action = object.startsWith("keys/")
+                ? List.of(
+                        "Open it by another slot: --recovery-key FILE, or --slot NAME with its key.",
+                        "Then give this one its key anew: lifeboat repository keys rotate --replace --of " + slot + ".")
+                : List.of(
+                        "Put the object back from a copy of the store; or move away what is left of it, and run 'lifeboat repository init'"
+                                + " with this store, the id " + id
+                                + " as its last part, and the same keys: it writes the object anew.");
+        return new Failure(e.code().wire(), e.text(), e.code().likelyCause(e.details()), action, Exit.FAILED);
     }
 
     static Failure wrongKey(RepositoryId id, String slot, KeyEncryption key, LifeboatException e) {

@@ -130,7 +130,11 @@ class InitTest {
         tool.done("points", "--store", folder + "/store/" + other.hex(), "--key-file", key);
         var nothing = tool.run("points", "--store", folder + "/elsewhere", "--key-file", key);
         assertThat(nothing.exit()).isEqualTo(Exit.FAILED);
-        assertThat(nothing.errors()).contains("RepositoryNotFound");
+        assertThat(nothing.errors()).contains("RepositoryNotFound", "in " + folder + "/elsewhere");
+        var wrong = folder + "/store/" + new RepositoryId(7, 7).hex();
+        assertThat(tool.run("points", "--store", wrong, "--key-file", key).errors())
+                .as("another id is no damage")
+                .contains("RepositoryNotFound", new RepositoryId(7, 7).hex());
     }
 
     @Test
@@ -153,5 +157,65 @@ class InitTest {
                     .as("seed %s", seed)
                     .containsAll(found.stream().map(RepositoryId::hex).toList());
         }
+    }
+
+    /** The one that was made first lies where the run that was cut short left it, or nowhere. */
+    @Test
+    void tellsOfNoRecoveryKeyThatOpensNothingWhenItGoesOn() throws Exception {
+        var tool = new Tool(folder);
+        var id = made(tool, "first");
+        Files.delete(folder.resolve("store").resolve(id).resolve("repository.json"));
+        made(tool, "second");
+        for (var recovery : List.of("first", "second")) {
+            tool.done("points", "--store", folder + "/store", "--recovery-key", folder + "/" + recovery);
+        }
+    }
+
+    @Test
+    void saysHowToOpenWhatLostItsFirstObjectOrASlotAndThatWorks() throws Exception {
+        var tool = new Tool(folder);
+        var id = made(tool, "recovery");
+        var root = folder.resolve("store").resolve(id);
+        tool.use(root, folder.resolve("key"));
+        Files.delete(root.resolve("repository.json"));
+        var gone = tool.run("points");
+        assertThat(gone.exit()).isEqualTo(Exit.FAILED);
+        assertThat(gone.errors()).contains("lifeboat repository init", id).doesNotContain("another point");
+        tool.done("init", "--recovery-key", folder + "/recovery");
+        tool.done("points");
+        var slot = root.resolve("keys/service-1");
+        var content = Files.readAllBytes(slot);
+        content[40] ^= 1;
+        Files.write(slot, content);
+        assertThat(tool.run("points").errors())
+                .contains("keys/service-1", "--recovery-key", "keys rotate --replace --of service");
+        tool.environment.remove("LIFEBOAT_REPOSITORY_KEY_FILE");
+        tool.done(
+                "keys",
+                "rotate",
+                "--replace",
+                "--of",
+                "service",
+                "--new-key-file",
+                folder + "/key",
+                "--recovery-key",
+                folder + "/recovery");
+        tool.done("points", "--key-file", folder + "/key");
+    }
+
+    private String made(Tool tool, String recovery) {
+        return tool.done(
+                        "init",
+                        "--store",
+                        folder + "/store",
+                        "--key-file",
+                        folder + "/key",
+                        "--recovery-key",
+                        folder + "/" + recovery,
+                        "-o",
+                        "json")
+                .json()
+                .path("id")
+                .asText();
     }
 }

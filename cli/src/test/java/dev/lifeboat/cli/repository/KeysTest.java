@@ -81,6 +81,20 @@ class KeysTest {
     }
 
     @Test
+    void makesNoKeyInTheStoreThatItOpens() {
+        var inside = folder + "/store/mine.key";
+        for (var words : List.of(List.of("add", "--new-slot", "laptop"), List.of("rotate"))) {
+            var all = new ArrayList<>(words);
+            all.addAll(List.of("--new-key-file", inside));
+            var ran = keys(all.toArray(String[]::new));
+            assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+            assertThat(ran.errors()).contains("in the store itself");
+        }
+        assertThat(Path.of(inside)).doesNotExist();
+        assertThat(slots()).containsExactly("recovery-1", "service-1");
+    }
+
+    @Test
     void removesNoSlotUnnamedNeitherServiceNorTheLast() throws Exception {
         assertThat(keys("remove", "--yes").exit()).isEqualTo(Exit.USAGE);
         assertThat(keys("remove", "--of", "nobody", "--yes").exit()).isEqualTo(Exit.USAGE);
@@ -97,6 +111,18 @@ class KeysTest {
         var last = keys("remove", "--of", "recovery", "--recovery-key", folder + "/recovery", "--yes");
         assertThat(last.errors()).contains("UserErrorKeySlotNeeded", "no other slot");
         tool.done("points", "--recovery-key", folder + "/recovery");
+    }
+
+    /** Slots that are left are no use to somebody who has no key of them. */
+    @Test
+    void removesNoSlotByItsOwnKey() {
+        var laptop = folder + "/laptop";
+        tool.done("keys", "add", "--new-slot", "laptop", "--new-key-file", laptop);
+        var ran = keys("remove", "--of", "laptop", "--slot", "laptop", "--key-file", laptop, "--yes");
+        assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+        assertThat(ran.errors()).contains("KeyOpensThisSlot", "the key of another slot");
+        tool.done("points", "--slot", "laptop", "--key-file", laptop);
+        tool.done("keys", "remove", "--of", "laptop", "--recovery-key", folder + "/recovery", "--yes");
     }
 
     @Test
@@ -184,21 +210,43 @@ class KeysTest {
     /** What the server opens every day is not a person's to take away; one more key is. */
     @Test
     void leavesTheSlotsOfAVaultServerAlone() {
-        var repository = Backups.open(new FolderBlobStore(folder.resolve("store")), ID);
-        repository.commit(new CommitRequest(
-                PointId.random(new SecureRandom()),
-                "task",
-                null,
-                List.of(),
-                List.of(),
-                Backups.NOW,
-                Map.of(),
-                new byte[0],
-                new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null)));
+        commitOfVault();
         assertThat(keys("rotate", "--new-key-file", folder + "/x").errors()).contains("RepositoryOfVault");
         assertThat(keys("remove", "--of", "recovery", "--yes").errors()).contains("RepositoryOfVault");
         assertThat(keys("retire", "--of", Repository.SERVICE, "--yes").errors()).contains("RepositoryOfVault");
         tool.done("keys", "add", "--new-slot", "auditor", "--new-key-file", folder + "/auditor");
         assertThat(slots()).containsExactly("auditor-1", "recovery-1", "service-1");
+    }
+
+    /** Its other points say whose it is; what a damaged one promised nobody can tell. */
+    @Test
+    void leavesADamagedPointOfAVaultServerToIt() throws Exception {
+        commitOfVault();
+        var record = folder.resolve("store")
+                .resolve(ID.hex())
+                .resolve("points/" + commitOfVault().hex());
+        var content = Files.readAllBytes(record);
+        content[content.length - 1] ^= 1;
+        Files.write(record, content);
+        var ran = tool.run("points", "delete", "--damaged", record.getFileName().toString(), "--yes");
+        assertThat(ran.exit()).isEqualTo(Exit.FAILED);
+        assertThat(ran.errors()).contains("RepositoryOfVault");
+        assertThat(record).exists();
+    }
+
+    private PointId commitOfVault() {
+        var id = PointId.random(new SecureRandom());
+        Backups.open(new FolderBlobStore(folder.resolve("store")), ID)
+                .commit(new CommitRequest(
+                        id,
+                        "task",
+                        null,
+                        List.of(),
+                        List.of(),
+                        Backups.NOW,
+                        Map.of(),
+                        new byte[0],
+                        new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null)));
+        return id;
     }
 }

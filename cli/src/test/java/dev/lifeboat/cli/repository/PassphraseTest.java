@@ -174,6 +174,20 @@ class PassphraseTest {
         assertThat(folder.resolve("recovery")).doesNotExist();
     }
 
+    /** It would open the repository from a variable alone, and nobody could type it in the hour of need. */
+    @Test
+    void takesNoNewPassphraseFromAVariableThatAFileCouldNotGive() {
+        for (var value : List.of(
+                "planted\ttwo\nlines", "planted words\r", "planted \uFFFD\uFFFD words", "planted".repeat(200))) {
+            tool.environment.put("LIFEBOAT_REPOSITORY_PASSPHRASE", value);
+            var ran = init();
+            assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+            assertThat(ran.errors()).contains("PassphraseInvalid", "LIFEBOAT_REPOSITORY_PASSPHRASE");
+            isSilent(ran);
+        }
+        assertThat(folder.resolve("recovery")).doesNotExist();
+    }
+
     @Test
     void neverTakesAPassphraseAsAnArgument() throws Exception {
         quick();
