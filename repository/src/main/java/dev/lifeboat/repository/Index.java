@@ -207,6 +207,11 @@ final class Index implements AutoCloseable {
         return places.copies();
     }
 
+    /** Forgets what it decoded last. */
+    synchronized void rest() {
+        places.rest();
+    }
+
     /** Gives back the temporary file; nothing can be asked any more. */
     @Override
     public synchronized void close() {

@@ -238,6 +238,11 @@ final class Places implements AutoCloseable {
         return ordinals.bytes() + packs.bytes() + pages.bytes() + lists;
     }
 
+    /** Forgets pages that were read last. */
+    void rest() {
+        pages.rest();
+    }
+
     @Override
     public void close() {
         pages.close();

@@ -195,6 +195,9 @@ public interface Repository {
      */
     IndexRebuild rebuildIndex();
 
+    /** Gives back the memory of content that was read: for a process that keeps repositories open while nothing happens. The next readers read it again. */
+    void rest();
+
     /** Reads and verifies every object whole. Empty if all is well. */
     default List<Damage> check() {
         return check(CheckRequest.of(new CheckDepth.Full()), CheckListener.NONE).damages();

@@ -313,6 +313,12 @@ final class StoredRepository implements Repository {
         return new Rebuilding(shelf, seal, units, this, commits::add).run(workers);
     }
 
+    @Override
+    public void rest() {
+        units.rest();
+        index.rest();
+    }
+
     Suspects suspects() {
         return suspects;
     }

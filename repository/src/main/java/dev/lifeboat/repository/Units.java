@@ -123,6 +123,14 @@ final class Units {
         }
     }
 
+    /** Forgets content that was read. */
+    void rest() {
+        synchronized (cache) {
+            cache.clear();
+            cached = 0;
+        }
+    }
+
     private byte @Nullable [] cached(GroupKey key) {
         synchronized (cache) {
             return cache.get(key);

@@ -55,6 +55,25 @@ class RepositoryTest {
     }
 
     @Test
+    void givesBackTheMemoryOfWhatWasReadAndReadsItAgain() {
+        var content = content(new Random(3), 1_500);
+        var point = backups().point(repository, null, content);
+        var counting = CrashingBlobStore.counting(store);
+        var reopened = Backups.open(counting, ID);
+        var reader = reopened.read(point.id());
+        var key = content.get(LARGE).keySet().iterator().next();
+        var section = new SectionName(LARGE);
+        var first = reader.find(section, key.getBytes(UTF_8)).orElseThrow();
+        var calls = counting.calls();
+        assertThat(reader.find(section, key.getBytes(UTF_8))).hasValue(first);
+        assertThat(counting.calls()).as("read from memory").isEqualTo(calls);
+        reopened.rest();
+        assertThat(reader.find(section, key.getBytes(UTF_8))).hasValue(first);
+        assertThat(counting.calls()).as("read from the store").isGreaterThan(calls);
+        assertThat(Backups.read(reader)).isEqualTo(content);
+    }
+
+    @Test
     void readsOneObjectWithoutTheRest() {
         var content = content(new Random(2), 3_000);
         var point = backups().point(repository, null, content);

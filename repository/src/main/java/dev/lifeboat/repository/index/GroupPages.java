@@ -123,6 +123,12 @@ public final class GroupPages implements AutoCloseable {
         return pages.bytes() + spool.bytes();
     }
 
+    /** Forgets the pages that were read last. */
+    public void rest() {
+        kept.clear();
+        weight = 0;
+    }
+
     /** Units in pages that are kept, and twice their groups. */
     int kept() {
         return weight;

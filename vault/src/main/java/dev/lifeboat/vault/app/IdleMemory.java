@@ -12,8 +12,14 @@ final class IdleMemory implements Runnable {
     private static final long QUIET = 8L << 20;
 
     private final Runtime runtime = Runtime.getRuntime();
+    private final Runnable caches;
     private long lastUsed = Long.MAX_VALUE;
     private boolean collected;
+
+    /** @param caches forgets what would only be read again; called before each collection */
+    IdleMemory(Runnable caches) {
+        this.caches = caches;
+    }
 
     /** To be called every ten seconds or so: collects once after work has ended, then not again before there was more. */
     @Override
@@ -24,6 +30,7 @@ final class IdleMemory implements Runnable {
         if (!quiet) {
             collected = false;
         } else if (!collected && runtime.totalMemory() > SMALL) {
+            caches.run();
             runtime.gc();
             collected = true;
             lastUsed = runtime.totalMemory() - runtime.freeMemory();

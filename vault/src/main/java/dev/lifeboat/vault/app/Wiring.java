@@ -171,7 +171,7 @@ public final class Wiring implements AutoCloseable {
         work.start();
         server.start();
         housekeeping.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.DAYS);
-        housekeeping.scheduleWithFixedDelay(new IdleMemory(), 10, 10, TimeUnit.SECONDS);
+        housekeeping.scheduleWithFixedDelay(new IdleMemory(work.repositories()::rest), 10, 10, TimeUnit.SECONDS);
     }
 
     public int port() {

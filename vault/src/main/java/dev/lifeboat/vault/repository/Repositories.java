@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,6 +136,15 @@ public final class Repositories {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Gives back the memory of what was read from those that are open. */
+    public void rest() {
+        List<Repository> all;
+        synchronized (open) {
+            all = List.copyOf(open.values());
+        }
+        all.forEach(Repository::rest);
     }
 
     private void evict(Iterator<String> oldest) {
