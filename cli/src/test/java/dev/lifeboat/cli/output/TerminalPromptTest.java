@@ -24,8 +24,14 @@ class TerminalPromptTest {
     private Path folder;
 
     private Process atTerminal(String command) throws IOException {
+        // whoever started these tests in the background has Ctrl-C ignored, and with him all that they start
         return new ProcessBuilder(
-                        "script", "-qfec", command, folder.resolve("seen").toString())
+                        "env",
+                        "--default-signal=INT",
+                        "script",
+                        "-qfec",
+                        command,
+                        folder.resolve("seen").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("script").toFile())
                 .start();
