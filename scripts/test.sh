@@ -30,7 +30,7 @@ step image "$REPO/scripts/image.sh" || broken=$((broken + 1))
 step cluster test_cluster_up || give_up
 step testbed "$REPO/testbed/scripts/test.sh" || true
 step second second_test_cluster_up || give_up
-step acceptance maven test -Dtests.groups=cluster -Dtests.excluded=bench,pending -Dtests.reports=cluster-reports -Dtests.clusters=2 \
+step acceptance maven test -Dtests.groups=cluster -Dtests.excluded=bench,pending -Dtests.reports=cluster-reports -Dtests.forks=2 \
   -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 
 summary

@@ -1,5 +1,6 @@
 package dev.lifeboat.acceptance;
 
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The cluster of the tests: a real Kubernetes of testbed/, with a name and a folder of its own (scripts/test-cluster.sh). It is started
- * once and stays up; a test removes what it made. LIFEBOAT_TEST_KUBECONFIG, as make test sets it, names one that is up already, and
- * LIFEBOAT_TEST_KUBECONFIG_2 that of a second process of tests beside the first.
+ * once and stays up; a test removes what it made. {@link TestCluster} knows one that is up already.
  */
 public record Testbed(String name, Path root, Kubectl kubectl) {
     /** Where pods reach the loopback interface of this machine, the same port, from 10000 on. */
@@ -32,10 +32,7 @@ public record Testbed(String name, Path root, Kubectl kubectl) {
     }
 
     private static Testbed find() {
-        var suffix = System.getProperty("lifeboat.tests.fork", "1").equals("2") ? "_2" : "";
-        var given = Optional.ofNullable(System.getenv("LIFEBOAT_TEST_KUBECONFIG" + suffix))
-                .map(Path::of)
-                .orElseGet(Testbed::start);
+        var given = TestCluster.kubeconfig().orElseGet(Testbed::start);
         var folder = given.getParent();
         return new Testbed(
                 folder.getFileName().toString(),

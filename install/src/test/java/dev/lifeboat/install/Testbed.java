@@ -2,6 +2,7 @@ package dev.lifeboat.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,8 @@ final class Testbed {
     private Testbed() {}
 
     static Path kubeconfig() {
-        return Path.of(Objects.requireNonNull(
-                System.getenv("LIFEBOAT_TEST_KUBECONFIG"), "LIFEBOAT_TEST_KUBECONFIG: run by scripts/test.sh"));
+        return TestCluster.kubeconfig()
+                .orElseThrow(() -> new IllegalStateException("No cluster is named: run by scripts/test.sh"));
     }
 
     static String kubectl(String... arguments) {

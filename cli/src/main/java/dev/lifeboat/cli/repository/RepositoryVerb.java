@@ -174,9 +174,9 @@ abstract class RepositoryVerb implements Callable<Integer> {
                         "Open it by another slot: --recovery-key FILE, or --slot NAME with its key.",
                         "Then give this one its key anew: lifeboat repository keys rotate --replace --of " + slot + ".")
                 : List.of(
-                        "Put the object back from a copy of the store; or move away what is left of it, and run 'lifeboat repository init'"
-                                + " with this store, the id " + id
-                                + " as its last part, and the same keys: it writes the object anew.");
+                        "Put the object back from a copy of the store.",
+                        "Or move this one object away, if it is there, leave all others, and run 'lifeboat repository init' with this store, the id "
+                                + id + " as its last part, and the same keys: it writes the object anew.");
         return new Failure(e.code().wire(), e.text(), e.code().likelyCause(e.details()), action, Exit.FAILED);
     }
 

@@ -15,9 +15,8 @@ import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.KubeClusterApi;
 import dev.lifeboat.extension.kube.RetryingClusterApi;
 import dev.lifeboat.extension.task.MemoryEnds;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +37,7 @@ class AbandonedTasksClusterTest {
 
     @BeforeEach
     void bringDefinitions() throws Exception {
-        api = new RetryingClusterApi(KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST")))));
+        api = new RetryingClusterApi(KubeClusterApi.of(TestCluster.kubeconfigText()));
         new Definitions(api).apply();
         api.send(Call.create(
                         "/api/v1/namespaces",

@@ -8,9 +8,8 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.KubeClusterApi;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,7 @@ class CoordinationLeaseClusterTest {
 
     @BeforeAll
     static void namespace() throws Exception {
-        api = KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST"))));
+        api = KubeClusterApi.of(TestCluster.kubeconfigText());
         api.send(Call.create(
                         "/api/v1/namespaces",
                         ("{\"metadata\":{\"name\":\"" + NAMESPACE + "\"}}").getBytes(StandardCharsets.UTF_8)))

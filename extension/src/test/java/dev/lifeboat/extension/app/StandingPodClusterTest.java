@@ -28,13 +28,12 @@ import dev.lifeboat.extension.link.FakeVault;
 import dev.lifeboat.extension.link.IdentityStore;
 import dev.lifeboat.extension.link.VaultLink;
 import dev.lifeboat.extension.prune.PruneRunner;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +59,7 @@ class StandingPodClusterTest {
 
     @BeforeAll
     static void namespace() throws Exception {
-        api = new RetryingClusterApi(KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST")))));
+        api = new RetryingClusterApi(KubeClusterApi.of(TestCluster.kubeconfigText()));
         new Definitions(api).apply();
         create("/api/v1/namespaces", "{'metadata':{'name':'" + NAMESPACE + "'}}");
     }

@@ -16,9 +16,8 @@ import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
 import dev.lifeboat.extension.kube.KubeClusterApi;
 import dev.lifeboat.extension.kube.RetryingClusterApi;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ class TaskJournalClusterTest {
 
     @BeforeAll
     static void bringDefinitions() throws Exception {
-        api = new RetryingClusterApi(KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST")))));
+        api = new RetryingClusterApi(KubeClusterApi.of(TestCluster.kubeconfigText()));
         new Definitions(api).apply();
         new Definitions(api).apply(); // idempotent
         api.send(Call.create(

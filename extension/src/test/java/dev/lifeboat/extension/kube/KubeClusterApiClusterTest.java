@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.core.selection.ApiResource;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Against a real API server, named by KUBECONFIG_TEST. */
+/** Against a real API server. */
 @Tag("cluster")
 class KubeClusterApiClusterTest {
     private static final String NAMESPACE = "kube-api-test-" + Long.toString(System.nanoTime(), 36);
@@ -29,7 +28,7 @@ class KubeClusterApiClusterTest {
 
     @BeforeAll
     static void namespace() throws Exception {
-        api = new RetryingClusterApi(KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST")))));
+        api = new RetryingClusterApi(KubeClusterApi.of(TestCluster.kubeconfigText()));
         api.send(Call.create("/api/v1/namespaces", json("{'metadata':{'name':'" + NAMESPACE + "'}}")))
                 .orThrow("create", "namespace");
     }

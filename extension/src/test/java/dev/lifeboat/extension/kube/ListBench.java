@@ -1,9 +1,8 @@
 package dev.lifeboat.extension.kube;
 
 import dev.lifeboat.core.selection.ApiResource;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -20,7 +19,7 @@ class ListBench {
     void createsAndLists() throws Exception {
         var maps = new ApiResource("", "v1", "ConfigMap", "configmaps", true, Set.of("list"), List.of("v1"));
         var namespace = "bench-" + Long.toString(System.nanoTime(), 36);
-        try (var api = KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST"))))) {
+        try (var api = KubeClusterApi.of(TestCluster.kubeconfigText())) {
             api.send(Call.create(
                     "/api/v1/namespaces",
                     ("{\"metadata\":{\"name\":\"" + namespace + "\"}}").getBytes(StandardCharsets.UTF_8)));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How fast and how small a restore is: a process of its own with the restorer's heap, objects made while they are read, a real API server
- * (KUBECONFIG_TEST). Prints creates per second; fails only for memory (design 10).
+ *. Prints creates per second; fails only for memory (design 10).
  */
 @Tag("bench")
 class RestoreBench {

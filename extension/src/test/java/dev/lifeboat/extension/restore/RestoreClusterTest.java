@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Restores against a real API server with its controllers, named by KUBECONFIG_TEST. */
+/** Restores against a real API server with its controllers. */
 @Tag("cluster")
 class RestoreClusterTest {
     private final String ns = "restore-" + Long.toString(System.nanoTime(), 36);

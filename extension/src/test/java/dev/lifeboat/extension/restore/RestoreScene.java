@@ -23,15 +23,14 @@ import dev.lifeboat.extension.task.Cancellation;
 import dev.lifeboat.extension.task.Findings;
 import dev.lifeboat.extension.task.Reporter;
 import dev.lifeboat.extension.task.TaskContext;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** A real cluster (KUBECONFIG_TEST) for tests of restores: makes objects, saves them as served, takes them away, and restores them in this process. */
+/** A real cluster for tests of restores: makes objects, saves them as served, takes them away, and restores them in this process. */
 final class RestoreScene implements AutoCloseable {
     static final String OWN = "lifeboat-scene";
 
@@ -49,7 +48,7 @@ final class RestoreScene implements AutoCloseable {
     String task = UUID.randomUUID().toString().replace("-", "");
 
     RestoreScene() throws Exception {
-        plain = KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST"))));
+        plain = KubeClusterApi.of(TestCluster.kubeconfigText());
         api = new RetryingClusterApi(plain);
         writes = plain;
         namespace(OWN);

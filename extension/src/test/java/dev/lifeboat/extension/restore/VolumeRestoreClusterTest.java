@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Volumes against a real CSI driver, named by KUBECONFIG_TEST: data that was snapshotted, lost and brought back. */
+/** Volumes against a real CSI driver: data that was snapshotted, lost and brought back. */
 @Tag("cluster")
 class VolumeRestoreClusterTest {
     private static final String SNAPSHOTS = "/apis/snapshot.storage.k8s.io/v1/";

@@ -9,14 +9,13 @@ import dev.lifeboat.extension.kube.ExecCall;
 import dev.lifeboat.extension.kube.ExecResult;
 import dev.lifeboat.extension.kube.KubeClusterApi;
 import dev.lifeboat.extension.kube.RetryingClusterApi;
+import dev.lifeboat.testkit.cluster.TestCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A namespace of its own on a real cluster, named by KUBECONFIG_TEST, with the definitions that a task needs. */
+/** A namespace of its own on a real cluster, with the definitions that a task needs. */
 public final class ClusterScene implements AutoCloseable {
     public static final Duration SOON = Duration.ofSeconds(60);
     private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -26,7 +25,7 @@ public final class ClusterScene implements AutoCloseable {
 
     /** @param purpose begins the name of the namespace */
     public ClusterScene(String purpose) throws IOException, InterruptedException {
-        api = new RetryingClusterApi(KubeClusterApi.of(Files.readString(Path.of(System.getenv("KUBECONFIG_TEST")))));
+        api = new RetryingClusterApi(KubeClusterApi.of(TestCluster.kubeconfigText()));
         namespace = purpose + "-" + Long.toString(System.nanoTime(), 36);
         namespace(TaskScene.OWN);
         namespace(namespace);
