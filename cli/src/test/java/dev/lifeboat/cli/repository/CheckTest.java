@@ -181,7 +181,7 @@ class CheckTest {
                 .write(file);
         var copy = temp.resolve("copy");
         copyTo(new FolderBlobStore(copy));
-        flip(copy.resolve(store.relativize(packs.getFirst())), 500);
+        flip(copy.resolve(store.relativize(largestPack())), 500);
         var ran = tool.run("check", "--resume", "--read-only", "--store", copy.toString());
         assertThat(ran.errors()).contains("beginning anew");
         assertThat(ran.exit()).as(ran.text()).isNotEqualTo(Exit.DONE);
