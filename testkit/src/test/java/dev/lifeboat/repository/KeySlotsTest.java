@@ -8,7 +8,6 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.FileKeyEncryption;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
-import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.testkit.repository.Backups;
 import dev.lifeboat.testkit.store.CrashingBlobStore;
@@ -302,16 +301,7 @@ class KeySlotsTest {
 
     private Repository open(@Nullable Instant retain) {
         var repository = Backups.create(store, ID);
-        repository.commit(new CommitRequest(
-                PointId.random(new SecureRandom()),
-                "task",
-                null,
-                List.of(),
-                List.of(),
-                Backups.NOW,
-                Map.of(),
-                new byte[0],
-                new PointTerms("instance", PointTerms.Tier.VAULT, 0, List.of(), retain)));
+        Backups.emptyPoint(repository, new PointTerms("instance", PointTerms.Tier.VAULT, 0, List.of(), retain));
         return open(Repository.SERVICE, Backups.KEK);
     }
 

@@ -3,17 +3,14 @@ package dev.lifeboat.cli.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Exit;
-import dev.lifeboat.repository.CommitRequest;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.PointTerms.Tier;
 import dev.lifeboat.repository.Repository;
-import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.store.FolderBlobStore;
 import dev.lifeboat.testkit.repository.Backups;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +38,6 @@ class ChangeTest {
     private PointRecord point() {
         return new Backups(store, folder.resolve("spool"))
                 .point(repository, null, Map.of("k8s/core/configmaps", Map.of("a/b", "{}")));
-    }
-
-    private PointRecord point(PointTerms terms) {
-        return repository.commit(new CommitRequest(
-                PointId.random(new SecureRandom()),
-                "task",
-                null,
-                List.of(),
-                List.of(),
-                Backups.NOW,
-                Map.of(),
-                new byte[0],
-                terms));
     }
 
     private List<String> points() {
@@ -85,9 +69,10 @@ class ChangeTest {
     void refusesPointsThatSomebodyCountsOn() {
         point();
         var until = tool.clock.instant().plus(Duration.ofDays(1));
-        var promised =
-                point(new PointTerms("", Tier.NONE, 0, List.of(), until)).id().hex();
-        var ofVault = point(new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null))
+        var promised = Backups.emptyPoint(repository, new PointTerms("", Tier.NONE, 0, List.of(), until))
+                .id()
+                .hex();
+        var ofVault = Backups.emptyPoint(repository, new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null))
                 .id()
                 .hex();
         assertThat(tool.run("points", "delete", promised, "--yes").errors()).contains("PointRetained");

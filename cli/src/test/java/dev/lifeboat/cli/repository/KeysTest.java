@@ -3,7 +3,6 @@ package dev.lifeboat.cli.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Exit;
-import dev.lifeboat.repository.CommitRequest;
 import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.PointTerms.Tier;
 import dev.lifeboat.repository.Repository;
@@ -17,11 +16,9 @@ import dev.lifeboat.testkit.repository.Backups;
 import dev.lifeboat.testkit.store.http.S3Double;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,18 +232,8 @@ class KeysTest {
     }
 
     private PointId commitOfVault() {
-        var id = PointId.random(new SecureRandom());
-        Backups.open(new FolderBlobStore(folder.resolve("store")), ID)
-                .commit(new CommitRequest(
-                        id,
-                        "task",
-                        null,
-                        List.of(),
-                        List.of(),
-                        Backups.NOW,
-                        Map.of(),
-                        new byte[0],
-                        new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null)));
-        return id;
+        var repository = Backups.open(new FolderBlobStore(folder.resolve("store")), ID);
+        return Backups.emptyPoint(repository, new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null))
+                .id();
     }
 }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How fast and how small a restore is: a process of its own with the restorer's heap, objects made while they are read, a real API server
- *. Prints creates per second; fails only for memory (design 10).
+ * How fast and how small a restore is: a process of its own with the restorer's heap, objects made while they are read, a real API server.
+ * Prints creates per second; fails only for memory (design 10).
  */
 @Tag("bench")
 class RestoreBench {

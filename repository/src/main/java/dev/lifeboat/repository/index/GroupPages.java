@@ -7,6 +7,7 @@ import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -149,14 +150,7 @@ public final class GroupPages implements AutoCloseable {
         out.clear();
         out.varint(groups.size());
         for (var group : groups) {
-            out.varint(number(group.section()))
-                    .varint(group.offset())
-                    .varint(group.length())
-                    .varint(group.rawLength())
-                    .varint(group.units().size());
-            for (var unit : group.units()) {
-                out.id(unit.id()).u8(unit.type().number()).varint(unit.length());
-            }
+            PackCodec.encode(out, group, number(group.section()));
         }
         var place = spool.append(out.array(), out.length());
         var page = pages.add();

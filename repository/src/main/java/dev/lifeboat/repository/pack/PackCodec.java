@@ -87,14 +87,19 @@ public final class PackCodec {
         }
         out.varint(groups.size());
         for (var group : groups) {
-            out.varint(numbers.getOrDefault(group.section(), 0))
-                    .varint(group.offset())
-                    .varint(group.length())
-                    .varint(group.rawLength())
-                    .varint(group.units().size());
-            for (var unit : group.units()) {
-                out.id(unit.id()).u8(unit.type().number()).varint(unit.length());
-            }
+            encode(out, group, numbers.getOrDefault(group.section(), 0));
+        }
+    }
+
+    /** @param section its number in a table that stands elsewhere */
+    public static void encode(Encoder out, PackGroup group, int section) {
+        out.varint(section)
+                .varint(group.offset())
+                .varint(group.length())
+                .varint(group.rawLength())
+                .varint(group.units().size());
+        for (var unit : group.units()) {
+            out.id(unit.id()).u8(unit.type().number()).varint(unit.length());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.PointSection.State;
+import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.StoredPack;
 import dev.lifeboat.repository.crypto.FileKeyEncryption;
@@ -56,6 +57,20 @@ public final class Backups {
 
     public static Repository open(BlobStore store, RepositoryId id) {
         return Repository.open(store, id, Repository.SERVICE, KEK, InstantSource.fixed(NOW));
+    }
+
+    /** A point without sections, for tests of what else a point says. */
+    public static PointRecord emptyPoint(Repository repository, PointTerms terms) {
+        return repository.commit(new CommitRequest(
+                PointId.random(new SecureRandom()),
+                "task",
+                null,
+                List.of(),
+                List.of(),
+                NOW,
+                Map.of(),
+                new byte[0],
+                terms));
     }
 
     /** Backs up and commits under a new id. */
