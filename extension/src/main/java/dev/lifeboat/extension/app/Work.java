@@ -244,6 +244,7 @@ final class Work {
             for (var task : all) {
                 task.thread().join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             }
+            warmUp.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 final class Names {
     static final String TASK = "backup.lifeboat.dev/task";
     static final String CLAIM = "backup.lifeboat.dev/claim";
+    static final String DISCARDED = "backup.lifeboat.dev/discarded";
     static final String CONSISTENCY = "backup.lifeboat.dev/consistency";
 
     private Names() {}

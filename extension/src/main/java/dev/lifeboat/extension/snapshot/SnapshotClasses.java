@@ -5,16 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
+import dev.lifeboat.extension.kube.ListPages;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A VolumeSnapshotClass of our own for each driver while snapshots are cut: the chosen one with deletion policy Retain, so that no deletion of a namespace
  * ever takes a backup along (design 6, rule 137). Thread-safe.
  */
 final class SnapshotClasses {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotClasses.class);
     static final String CLASSES = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses";
     private static final String PREFIX = "lifeboat-";
     private static final String DEFAULT = "snapshot.storage.kubernetes.io/is-default-class";
@@ -77,7 +84,8 @@ final class SnapshotClasses {
 
     /**
      * Takes our classes away, those of earlier processes too (rule 144). A snapshot that was cut needs its class no more, and only one backup at a time runs
-     * in a cluster. Whatever fails is tried again by the next backup.
+     * in a cluster. A class stays while a content that names it is being deleted, for the driver's sidecar may need it for that. Whatever stays or fails is
+     * tried again by the next backup.
      */
     synchronized void remove() throws IOException, InterruptedException {
         ready.clear();
@@ -85,12 +93,35 @@ final class SnapshotClasses {
         if (!list.isSuccess()) {
             return;
         }
+        var ours = new ArrayList<String>();
         for (var candidate : list.json().path("items")) {
             var name = candidate.at("/metadata/name").asText();
             if (isOurs(candidate) && name.startsWith(PREFIX)) {
-                cluster.send(Call.delete(CLASSES + "/" + name));
+                ours.add(name);
             }
         }
+        if (ours.isEmpty()) {
+            return;
+        }
+        try {
+            ours.removeAll(neededForDeletion());
+        } catch (ListPages.ListException e) {
+            LOG.warn("The snapshot classes {} are left to the next backup: {}", ours, e.getMessage());
+            return;
+        }
+        for (var name : ours) {
+            cluster.send(Call.delete(CLASSES + "/" + name));
+        }
+    }
+
+    private Set<String> neededForDeletion() throws IOException, InterruptedException, ListPages.ListException {
+        var needed = new HashSet<String>();
+        new Contents(cluster).forEach(content -> {
+            if (content.path("metadata").has("deletionTimestamp")) {
+                needed.add(content.at("/spec/volumeSnapshotClassName").asText());
+            }
+        });
+        return needed;
     }
 
     private static boolean isOurs(JsonNode candidate) {

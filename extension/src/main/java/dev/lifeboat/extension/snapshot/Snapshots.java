@@ -5,7 +5,6 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.api.link.NamespacedName;
 import dev.lifeboat.api.link.SnapshotRef;
 import dev.lifeboat.core.error.ErrorCode;
-import dev.lifeboat.core.selection.ApiResource;
 import dev.lifeboat.extension.inventory.Claim;
 import dev.lifeboat.extension.kube.Call;
 import dev.lifeboat.extension.kube.ClusterApi;
@@ -22,24 +21,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The snapshots of one task. {@link #request} all, wait until they are {@linkplain #awaitCut cut}, later until they are {@linkplain #finish ready}; or
  * {@link #discard} them. Everything made carries the task in its name, so that a restarted process finds it again. For one thread.
  */
 public final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final String GROUP = "/apis/snapshot.storage.k8s.io/v1";
-    private static final String CONTENTS = GROUP + "/volumesnapshotcontents";
     private static final String BEING_DELETED = "snapshot.storage.kubernetes.io/volumesnapshot-being-deleted";
-    private static final ApiResource CONTENT = new ApiResource(
-            "snapshot.storage.k8s.io",
-            "v1",
-            "VolumeSnapshotContent",
-            "volumesnapshotcontents",
-            false,
-            Set.of("list"),
-            List.of("v1"));
     /** A frozen application does not wait for a driver that only repeats its error. */
     private static final Duration PATIENCE_WITH_ERRORS = Duration.ofSeconds(10);
 
@@ -51,6 +45,8 @@ public final class Snapshots {
     private final SnapshotClasses classes;
     private final Map<String, Pending> pending = new TreeMap<>();
     private final Map<String, Cut> cuts = new TreeMap<>();
+    /** Contents that the driver is to delete, and the paths of their VolumeSnapshots. */
+    private final Map<String, String> discarded = new TreeMap<>();
 
     private static final class Pending {
         private final Claim claim;
@@ -177,7 +173,7 @@ public final class Snapshots {
                 .put("app.kubernetes.io/managed-by", "lifeboat")
                 .put(Names.TASK, task);
         metadata.putObject("annotations").put(Names.CLAIM, one.claim.key()).put(Names.CONSISTENCY, one.consistency);
-        cluster.send(Call.patch(CONTENTS + "/" + one.content, Call.MERGE_PATCH, Json.write(patch))
+        cluster.send(Call.patch(Contents.PATH + "/" + one.content, Call.MERGE_PATCH, Json.write(patch))
                 .manager("lifeboat"));
     }
 
@@ -228,6 +224,7 @@ public final class Snapshots {
                 Thread.sleep(Math.min(1000, 100L + 50L * round));
             }
         }
+        awaitDiscarded(System.nanoTime() + GONE.toNanos());
         classes.remove();
         return new LinkedHashMap<>(cuts);
     }
@@ -246,7 +243,7 @@ public final class Snapshots {
             }
         }
         if (name != null) {
-            var content = cluster.send(Call.get(CONTENTS + "/" + name));
+            var content = cluster.send(Call.get(Contents.PATH + "/" + name));
             if (content.isSuccess() && content.json().at("/status/readyToUse").asBoolean()) {
                 cluster.send(Call.delete(one.path())); // its content stays: our classes retain
                 return Optional.of(cut(one, content.json()));
@@ -292,7 +289,7 @@ public final class Snapshots {
      * @return names of contents that could not be removed
      */
     public List<String> discard() throws IOException, InterruptedException, ListPages.ListException {
-        var left = new ArrayList<String>();
+        var left = new TreeSet<String>();
         var contents = contents();
         for (var content : contents.values()) {
             var name = content.at("/metadata/name").asText();
@@ -313,14 +310,15 @@ public final class Snapshots {
                         snapshot.at("/metadata/name").asText()))));
             }
         }
-        awaitGone();
+        var deadline = System.nanoTime() + GONE.toNanos();
+        left.addAll(awaitDiscarded(deadline));
+        awaitGone(deadline);
         classes.remove();
-        return left;
+        return List.copyOf(left);
     }
 
     /** The same names may be wanted again: one that is still going away would be taken for the new one. */
-    private void awaitGone() throws IOException, InterruptedException {
-        var deadline = System.nanoTime() + GONE.toNanos();
+    private void awaitGone(long deadline) throws IOException, InterruptedException {
         while (System.nanoTime() < deadline) {
             var rest = cluster.send(Call.get(GROUP + "/volumesnapshots")
                     .with("labelSelector", Names.TASK + "=" + task)
@@ -332,6 +330,67 @@ public final class Snapshots {
         }
     }
 
+    /**
+     * Until the contents are gone. The driver's sidecar needs the class to be done with a snapshot that it failed to cut, so this comes before the classes
+     * go; and no snapshot controller tells it that a VolumeSnapshot is gone that was gone before.
+     *
+     * @return names of those that nobody deletes
+     */
+    private Set<String> awaitDiscarded(long deadline) throws IOException, InterruptedException {
+        var kept = new TreeSet<String>();
+        for (var round = 1; !discarded.isEmpty(); round++) {
+            kept.clear();
+            for (var one : Map.copyOf(discarded).entrySet()) {
+                var content = cluster.send(Call.get(Contents.PATH + "/" + one.getKey()));
+                if (content.status() == 404) {
+                    discarded.remove(one.getKey());
+                } else if (content.isSuccess() && !isDeletedByDriver(content.json(), one.getValue())) {
+                    kept.add(one.getKey());
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                LOG.warn("The driver has not deleted {} in {} s", discarded.keySet(), GONE.toSeconds());
+                break;
+            }
+            if (!discarded.isEmpty()) {
+                Thread.sleep(200);
+            }
+            if (round % 5 == 0) {
+                nudge(round);
+            }
+        }
+        return kept;
+    }
+
+    /**
+     * Snapshot controller and sidecar write all annotations back from their caches, so each may undo what the other has just written: the sidecar then takes
+     * the snapshot for one that is still being cut, and asks the driver again only after minutes. Any change of the content makes it look at once.
+     */
+    private void nudge(int round) throws IOException, InterruptedException {
+        for (var content : discarded.keySet()) {
+            annotate(content, Names.DISCARDED, Integer.toString(round));
+        }
+    }
+
+    private void annotate(String content, String name, String value) throws IOException, InterruptedException {
+        var patch = Json.object();
+        patch.putObject("metadata").putObject("annotations").put(name, value);
+        cluster.send(Call.patch(Contents.PATH + "/" + content, Call.MERGE_PATCH, Json.write(patch))
+                .manager("lifeboat"));
+    }
+
+    private boolean isDeletedByDriver(JsonNode content, String snapshotPath) throws IOException, InterruptedException {
+        var metadata = content.path("metadata");
+        var marked = metadata.path("annotations").has(BEING_DELETED) && metadata.has("deletionTimestamp");
+        if (marked || cluster.send(Call.get(snapshotPath)).status() != 404) {
+            return true; // or the snapshot controller will see to it
+        }
+        var name = metadata.path("name").asText();
+        annotate(name, BEING_DELETED, "yes");
+        var deleted = cluster.send(Call.delete(Contents.PATH + "/" + name));
+        return deleted.isSuccess() || deleted.status() == 404;
+    }
+
     private static String path(NamespacedName name) {
         return GROUP + "/namespaces/" + name.namespace() + "/volumesnapshots/" + name.name();
     }
@@ -341,21 +400,14 @@ public final class Snapshots {
         if (content != null) {
             var patch = Json.object();
             patch.putObject("spec").put("deletionPolicy", "Delete");
-            var patched = cluster.send(Call.patch(CONTENTS + "/" + content, Call.MERGE_PATCH, Json.write(patch))
+            var patched = cluster.send(Call.patch(Contents.PATH + "/" + content, Call.MERGE_PATCH, Json.write(patch))
                     .manager("lifeboat"));
             if (!patched.isSuccess() && patched.status() != 404) {
                 return false;
             }
+            discarded.put(content, snapshotPath);
         }
         var deleted = cluster.send(Call.delete(snapshotPath));
-        if (content != null && deleted.status() == 404) {
-            // no snapshot controller will tell the driver's sidecar that the VolumeSnapshot is gone
-            var patch = Json.object();
-            patch.putObject("metadata").putObject("annotations").put(BEING_DELETED, "yes");
-            cluster.send(Call.patch(CONTENTS + "/" + content, Call.MERGE_PATCH, Json.write(patch))
-                    .manager("lifeboat"));
-            deleted = cluster.send(Call.delete(CONTENTS + "/" + content));
-        }
         return deleted.isSuccess() || deleted.status() == 404;
     }
 
@@ -363,19 +415,12 @@ public final class Snapshots {
     private Map<String, JsonNode> contents() throws IOException, InterruptedException, ListPages.ListException {
         var found = new TreeMap<String, JsonNode>();
         var prefix = Names.prefix(task);
-        try {
-            new ListPages(cluster).run(ListPages.Selection.all(CONTENT), item -> {
-                var content = Json.parse(item.bytes());
-                var name = content.at("/spec/volumeSnapshotRef/name").asText();
-                if (name.startsWith(prefix)) {
-                    found.put(name, content);
-                }
-            });
-        } catch (ListPages.ListException e) {
-            if (e.answer() == null || e.answer().status() != 404) {
-                throw e;
+        new Contents(cluster).forEach(content -> {
+            var name = content.at("/spec/volumeSnapshotRef/name").asText();
+            if (name.startsWith(prefix)) {
+                found.put(name, content);
             }
-        }
+        });
         return found;
     }
 }

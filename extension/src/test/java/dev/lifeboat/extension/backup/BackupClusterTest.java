@@ -101,13 +101,13 @@ class BackupClusterTest {
             workload(name);
         }
         hook("a");
-        snapshotClass("{'readyAfter':'6s'}");
+        snapshotClass("{'readyAfter':'9s'}");
         var began = System.nanoTime();
         run();
         var took = Duration.ofNanos(System.nanoTime() - began);
-        assertThat(took).isBetween(Duration.ofSeconds(6), Duration.ofSeconds(20));
+        assertThat(took).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(30));
         assertThat(Long.parseLong(task.subTask(2).details().get("FrozenMillis")))
-                .isLessThan(5_000);
+                .isLessThan(9_000);
         for (var name : List.of("a", "b", "c", "d")) {
             assertThat(volume(name).snapshot()).isNotNull();
             assertThat(volume(name).consistency()).isEqualTo("hook");

@@ -5,7 +5,10 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.extension.kube.MemoryCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The snapshot controller and a driver's sidecar for a {@link MemoryCluster}: cuts at once, or as a test says for a claim. */
 public final class MemorySnapshotter {
@@ -16,6 +19,8 @@ public final class MemorySnapshotter {
     private final MemoryCluster cluster;
     private final Map<String, Way> ways = new HashMap<>();
     private final Map<String, ObjectNode> waiting = new HashMap<>();
+    private final Set<String> deleting = new HashSet<>();
+    private BooleanSupplier able = () -> true;
 
     /** What becomes of the snapshot of a claim. */
     public enum Way {
@@ -38,6 +43,9 @@ public final class MemorySnapshotter {
             if (call.verb().equals("DELETE") && call.path().contains("/volumesnapshots/")) {
                 deleted(call.path().substring(call.path().lastIndexOf('/') + 1));
             }
+            if (call.verb().equals("GET") && deleting.contains(call.path()) && able.getAsBoolean()) {
+                cluster.remove(call.path());
+            }
             return null;
         });
     }
@@ -45,6 +53,11 @@ public final class MemorySnapshotter {
     public MemorySnapshotter claim(String name, Way way) {
         ways.put(name, way);
         return this;
+    }
+
+    /** What it has to delete it deletes when it is looked at and that holds. */
+    public void deletesOnlyIf(BooleanSupplier condition) {
+        able = condition;
     }
 
     private void created(ObjectNode snapshot) {
@@ -89,6 +102,7 @@ public final class MemorySnapshotter {
                 .put("snapshot.storage.kubernetes.io/other", "x");
         var spec = content.putObject("spec");
         spec.put("driver", policy.path("driver").asText()).put("sourceVolumeMode", "Filesystem");
+        spec.put("volumeSnapshotClassName", className);
         spec.put("deletionPolicy", policy.path("deletionPolicy").asText());
         spec.putObject("volumeSnapshotRef").put("namespace", namespace).put("name", name);
         content.putObject("status")
@@ -113,7 +127,13 @@ public final class MemorySnapshotter {
         var path = GROUP + "volumesnapshotcontents/content-" + name;
         cluster.find(path).ifPresent(content -> {
             if (content.at("/spec/deletionPolicy").asText().equals("Delete")) {
-                cluster.remove(path);
+                deleting.add(path);
+                cluster.change(path, object -> {
+                    var metadata = object.withObject("/metadata");
+                    metadata.put("deletionTimestamp", CUT_AT);
+                    metadata.withObject("annotations")
+                            .put("snapshot.storage.kubernetes.io/volumesnapshot-being-deleted", "yes");
+                });
             }
         });
     }

@@ -163,6 +163,49 @@ class SnapshotsTest {
         assertThat(cluster.all("volumesnapshotcontents")).isEmpty();
     }
 
+    /** The sidecar asks the driver again, with the parameters of the class, before it lets go a snapshot that it failed to cut. */
+    @Test
+    void rule144TheClassOutlivesTheContentsThatTheDriverHasToDelete() throws Exception {
+        driver.claim("stuck", Way.CUT_ONLY);
+        driver.deletesOnlyIf(() -> own().size() == 1);
+        take(SHORT, Set.of(), "stuck");
+        assertThat(cluster.all("volumesnapshotcontents")).isEmpty();
+        assertThat(own()).isEmpty();
+    }
+
+    /** As two controllers leave it that undo each other's annotations: the sidecar looks again after minutes, or when the content is changed. */
+    @Test
+    void rule144ASidecarThatWaitsIsMadeToLookAgain() throws Exception {
+        driver.claim("stuck", Way.CUT_ONLY);
+        driver.deletesOnlyIf(() -> cluster.all("volumesnapshotcontents").stream()
+                .anyMatch(content -> content.at("/metadata/annotations").has(Names.DISCARDED)));
+        take(SHORT, Set.of(), "stuck");
+        assertThat(cluster.all("volumesnapshotcontents")).isEmpty();
+        assertThat(own()).isEmpty();
+    }
+
+    @Test
+    void rule144AClassStaysForTheContentOfAnEarlierTaskThatIsStillBeingDeleted() throws Exception {
+        take(SHORT, Set.of(), "old");
+        var content = cluster.all("volumesnapshotcontents").getFirst();
+        cluster.change(
+                Contents.PATH + "/" + content.at("/metadata/name").asText(),
+                object -> object.withObject("/metadata").put("deletionTimestamp", "2026-11-20T21:00:00Z"));
+        take(SHORT, Set.of(), "data");
+        assertThat(own()).hasSize(1);
+        cluster.remove(Contents.PATH + "/" + content.at("/metadata/name").asText());
+        take(SHORT, Set.of(), "data");
+        assertThat(own()).isEmpty();
+    }
+
+    @Test
+    void rule144AContentWhoseSnapshotWasGoneIsDeletedByTheDriverAllTheSame() throws Exception {
+        snapshots(SHORT).request(claims("data"));
+        cluster.all("volumesnapshots").forEach(one -> cluster.remove(path(one)));
+        assertThat(snapshots(SHORT).discard()).isEmpty();
+        assertThat(cluster.all("volumesnapshotcontents")).isEmpty();
+    }
+
     @Test
     void rule146WhatIsCutAfterTheThawIsCrashConsistent() throws Exception {
         driver.claim("late", Way.SLOW);
