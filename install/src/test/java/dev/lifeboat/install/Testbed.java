@@ -133,6 +133,8 @@ final class Testbed {
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("BIN", BIN.toString());
+            builder.environment()
+                    .put("NAME", kubeconfig().getParent().getFileName().toString());
             var process = builder.start();
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
