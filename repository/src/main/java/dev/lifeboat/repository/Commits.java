@@ -107,7 +107,8 @@ final class Commits {
     void checkpoint(Collection<StoredPack> packs, long enrolment) {
         lock.lock();
         try {
-            var sequence = nextSequence();
+            index.refresh();
+            var sequence = nextSequence(repository.points(_ -> {}));
             try (var contents = new Places()) {
                 for (var pack : packs) {
                     if (!index.holds(pack.id())) {
@@ -162,11 +163,16 @@ final class Commits {
     }
 
     private PointRecord prepare(CommitRequest request, Condemned condemned) {
+        index.refresh();
+        var points = repository.points(_ -> {});
+        var facts = surroundings.isWatchful()
+                ? Fall.facts(request, points, surroundings.clock().instant())
+                : request.facts();
         try {
             var spool = Files.createTempDirectory("lifeboat-commit");
             try {
                 return new Committing(shelf, seal, keys.get(), units, index, surroundings, request, condemned)
-                        .prepare(repository.find(request.parent()), nextSequence(), spool);
+                        .prepare(repository.find(request.parent()), nextSequence(points), facts, spool);
             } finally {
                 Files.deleteIfExists(spool);
             }
@@ -175,11 +181,8 @@ final class Commits {
         }
     }
 
-    private long nextSequence() {
-        index.refresh();
-        return Stream.concat(
-                                Stream.of(index.sequence()),
-                                repository.points(_ -> {}).stream().map(PointRecord::sequence))
+    private long nextSequence(List<PointRecord> points) {
+        return Stream.concat(Stream.of(index.sequence()), points.stream().map(PointRecord::sequence))
                         .max(Comparator.naturalOrder())
                         .orElse(0L)
                 + 1;

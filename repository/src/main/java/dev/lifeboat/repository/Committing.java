@@ -81,14 +81,17 @@ final class Committing {
         this.lost = LostUnits.of(index, units);
     }
 
-    /** @return the record to be written; everything it needs is durable */
-    PointRecord prepare(Optional<PointRecord> parent, long sequence, Path spool) {
+    /**
+     * @param facts of the source, and of the committer
+     * @return the record to be written; everything it needs is durable
+     */
+    PointRecord prepare(Optional<PointRecord> parent, long sequence, Map<String, String> facts, Path spool) {
         try (added) {
-            return prepareAll(parent, sequence, spool);
+            return prepareAll(parent, sequence, facts, spool);
         }
     }
 
-    private PointRecord prepareAll(Optional<PointRecord> parent, long sequence, Path spool) {
+    private PointRecord prepareAll(Optional<PointRecord> parent, long sequence, Map<String, String> facts, Path spool) {
         checkRequest();
         request.packs().forEach(this::checkPack);
         request.sections().forEach(section -> checkSection(section, parent));
@@ -113,7 +116,7 @@ final class Committing {
                 request.sections().stream()
                         .sorted((a, b) -> a.name().compareTo(b.name()))
                         .toList(),
-                request.facts(),
+                facts,
                 packs,
                 segments,
                 request.terms());

@@ -15,14 +15,16 @@ import java.util.function.Function;
  *
  * @param producer written into what this version writes (rule 37)
  * @param cuts the hash of the cut rule by the cut key
+ * @param isWatchful whether points that fell say so (R12); golden repositories are older than that
  */
-record Surroundings(InstantSource clock, SecureRandom random, String producer, Function<byte[], CutHash> cuts) {
+record Surroundings(
+        InstantSource clock, SecureRandom random, String producer, Function<byte[], CutHash> cuts, boolean isWatchful) {
     private static final String VERSION = Optional.ofNullable(
                     Surroundings.class.getPackage().getImplementationVersion())
             .orElse("development");
 
     static Surroundings of(InstantSource clock) {
-        return new Surroundings(clock, new SecureRandom(), VERSION, CutHash::keyed);
+        return new Surroundings(clock, new SecureRandom(), VERSION, CutHash::keyed, true);
     }
 
     /** A new pack id and its key, of the newest data key that these keys know. Ids are random and issued once (R1). */

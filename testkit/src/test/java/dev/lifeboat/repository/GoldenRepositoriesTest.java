@@ -222,7 +222,8 @@ class GoldenRepositoriesTest {
                 id,
                 Repository.SERVICE,
                 new FileKeyEncryption(GoldenWriter.SERVICE),
-                new Surroundings(InstantSource.fixed(Instant.EPOCH), new FixedRandom("none"), "test", CutHash::keyed));
+                new Surroundings(
+                        InstantSource.fixed(Instant.EPOCH), new FixedRandom("none"), "test", CutHash::keyed, true));
     }
 
     private static NavigableMap<String, byte[]> stored(String name) throws IOException {

@@ -48,7 +48,7 @@ final class GoldenWriter {
         this.name = name;
         this.spool = spool;
         this.random = new FixedRandom("golden repository " + name);
-        var surroundings = new Surroundings(InstantSource.fixed(NOW), random, "golden", cuts);
+        var surroundings = new Surroundings(InstantSource.fixed(NOW), random, "golden", cuts, false);
         repository = Opening.create(
                 store,
                 id(name),

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rules R1 to R12 of recovery-point-tree 6 for sections of volumes; those for objects are in {@link HostileWriterTest}. Elsewhere: R2 in
- * {@code BlobStoreContract} and the probe of stores, R8 in the vault's limits on packs and tickets, the flags of R12 in the vault's retention.
+ * {@code BlobStoreContract} and the probe of stores, R8 in the vault's limits on packs and tickets, the flags of R12 in {@code FallTest} and {@code KeepTest}.
  */
 class HostileVolumesTest {
     private static final SectionName FILES = SectionName.file("shop", "data");
@@ -304,7 +304,7 @@ class HostileVolumesTest {
         hostile().refused(null, "pack", hostile.section(FILES, leaf, 1, 4), nodes);
     }
 
-    /** R12: a thief can make new points empty; what was there before stays, and the new point does not claim to be more than it is. */
+    /** R12: a thief can make new points empty; what was there before stays, and the new point says that it fell, whatever its writer says. */
     @Test
     void keepsOlderPointsWhateverComesAfter() {
         var hostile = hostile();
@@ -316,9 +316,21 @@ class HostileVolumesTest {
                 hostile.section(FILES, leaf, 1, 4),
                 hostile.pack(PackClass.VOL, FILES, leaf),
                 hostile.pack(PackClass.DATA, FILES, chunk));
-        var empty =
-                repository.commit(Backups.request(PointId.random(new SecureRandom()), good.id(), List.of(), List.of()));
+        var lies = Map.of("fellFrom", "", "fell", "nothing", "cluster", "shop");
+        var empty = repository.commit(new CommitRequest(
+                PointId.random(new SecureRandom()),
+                "task",
+                good.id(),
+                List.of(),
+                List.of(),
+                Backups.NOW,
+                lies,
+                new byte[0],
+                good.terms()));
         assertThat(empty.sections()).isEmpty();
+        var stored = Backups.open(store, repository.id()).read(empty.id()).point();
+        assertThat(stored.fall().orElseThrow().from()).isEqualTo(good.id());
+        assertThat(stored.facts()).containsEntry("cluster", "shop");
         assertThat(repository.read(good.id()).chunk(FILES, chunk.id())).isEqualTo(bytes("one"));
         assertThat(repository.check()).isEmpty();
     }

@@ -250,7 +250,7 @@ class ScheduleTest {
 
         private Surroundings surroundings() {
             opened++;
-            return new Surroundings(clock, random(), "test", CutHash::keyed);
+            return new Surroundings(clock, random(), "test", CutHash::keyed, true);
         }
 
         private SecureRandom random() {

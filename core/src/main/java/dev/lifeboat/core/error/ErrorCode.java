@@ -668,6 +668,14 @@ public enum ErrorCode {
             "The recovery point was not written: content that section {section} uses again is being cleaned up.",
             "Garbage collection condemned content that no recovery point needed any more while the backup was about to use it again.",
             "Write the section again, or start the backup again: it then stores that content anew. Older points are not affected."),
+    RECOVERY_POINT_SHRANK(
+            "LifeboatRecoveryPointShrank",
+            200,
+            USER,
+            false,
+            "The recovery point {point} holds far less than {from} before it: {what}.",
+            "Much was deleted at the source or left out of the selection, or somebody who controls the source makes empty points so that the good ones expire.",
+            "If it was not meant, secure the source and restore from {from}: no retention rule deletes that one meanwhile. If it was meant, nothing need be done: after 30 days of that size it counts as the normal one."),
     RECOVERY_POINT_RETAINED(
             "UserErrorRecoveryPointRetained",
             409,

@@ -10,6 +10,7 @@ import dev.lifeboat.api.link.VolumeEntry;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
@@ -74,7 +75,8 @@ public final class Commits {
                 packs.storedOf(id),
                 task.created(),
                 request.facts(),
-                Json.write(request.findings()));
+                Json.write(request.findings()),
+                new PointTerms(task.instance(), PointTerms.Tier.OPERATIONAL, 0, List.of(), null));
         var record = repositories.locked(place, repository -> repository.commit(commit));
         var snapshots = repositories.locked(place, repository -> snapshots(repository, point));
         var state = isPartial(record, request.findings()) ? RecoveryPoint.State.PARTIAL : RecoveryPoint.State.COMPLETED;
@@ -82,9 +84,24 @@ public final class Commits {
                 point.hex(), task.instance(), id, record.started(), state, pointFacts.of(task, record, snapshots));
         jdbi.useTransaction(handle -> {
             points.insert(handle, row);
-            tasks.committed(handle, task, point.hex());
+            tasks.committed(handle, task, point.hex(), shrank(record));
         });
         return new CommitAnswer(point.hex(), state == RecoveryPoint.State.COMPLETED);
+    }
+
+    /** A legitimate deletion is backed up as anything else; that it is one, a person has to know (R12). */
+    private static List<Finding> shrank(PointRecord record) {
+        return record
+                .fall()
+                .map(fall -> new Finding(
+                        ErrorCode.RECOVERY_POINT_SHRANK.wire(),
+                        Finding.Severity.WARNING,
+                        "recovery point " + record.id().hex(),
+                        fall.details(record.id()),
+                        1,
+                        List.of()))
+                .stream()
+                .toList();
     }
 
     private CommitAnswer answer(Task task, String point) {

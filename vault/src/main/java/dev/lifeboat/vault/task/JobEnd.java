@@ -30,7 +30,10 @@ public final class JobEnd {
         }
         var error = end.error();
         var told = error == null ? job : job.found(warning(error));
-        var complete = error == null && !partial && !warns(task);
+        var complete = error == null
+                && !partial
+                && !warns(task)
+                && !warns(job.content().findings());
         return started(told).ended(complete ? JobState.COMPLETED : JobState.COMPLETED_WITH_WARNINGS, null, end.now());
     }
 
@@ -69,8 +72,11 @@ public final class JobEnd {
 
     private static boolean warns(Task task) {
         var report = task.report();
-        return report != null
-                && report.findings().stream().anyMatch(finding -> finding.severity() == Finding.Severity.WARNING);
+        return report != null && warns(report.findings());
+    }
+
+    private static boolean warns(List<Finding> findings) {
+        return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.WARNING);
     }
 
     private static Finding warning(TaskError error) {

@@ -228,10 +228,18 @@ public final class Tasks {
         return change(extension, id, epoch, task -> task.heard(clock.instant(), progress));
     }
 
-    /** Notes the point that a task has committed. */
-    public Task committed(Handle handle, Task task, String point) {
+    /**
+     * Notes the point that a task has committed.
+     *
+     * @param findings of the committer, about the point
+     */
+    public Task committed(Handle handle, Task task, String point, List<Finding> findings) {
         var current = store.find(handle, task.id()).orElseThrow();
-        jobs.update(handle, jobs.load(handle, current.job()).made(point));
+        var job = jobs.load(handle, current.job()).made(point);
+        for (var finding : findings) {
+            job = job.found(finding);
+        }
+        jobs.update(handle, job);
         return store.update(handle, current.committed(point));
     }
 

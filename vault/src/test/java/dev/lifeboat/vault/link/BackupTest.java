@@ -204,6 +204,41 @@ final class BackupTest extends LinkScene {
         assertThat(show(job).path("status").asText()).isEqualTo("Failed");
     }
 
+    /** R12: the backup is made, its job warns, and no fact of the writer's own takes that back. */
+    @Test
+    void aStolenClusterThatBacksUpNothingIsTold() throws Exception {
+        var good = backedUp();
+        var job = startBackup();
+        var task = lease();
+        var lies = Map.of("cluster", "c1", "fellFrom", "", "fellSince", "", "fell", "");
+        var answer = extension.commit(
+                task.task(), new CommitRequest(extension.epoch, List.of(), List.of(), lies, List.of()));
+        assertThat(answer.complete()).isTrue();
+        extension.succeed(task.task(), 1);
+
+        assertThat(show(job).path("status").asText()).isEqualTo("CompletedWithWarnings");
+        var warnings = show(job).at("/extendedInfo/warningDetails");
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.at("/0/warning/code").asText()).isEqualTo(ErrorCode.RECOVERY_POINT_SHRANK.wire());
+        assertThat(warnings.at("/0/warning/message").asText()).contains(answer.point(), good);
+        assertThat(warnings.at("/0/warning/recommendedAction/0").asText()).contains("restore from " + good);
+
+        // and again: a second empty point is no better
+        var again = startBackup();
+        var second = lease();
+        extension.commit(second.task(), new CommitRequest(extension.epoch, List.of(), List.of(), Map.of(), List.of()));
+        extension.succeed(second.task(), 1);
+        assertThat(show(again)
+                        .at("/extendedInfo/warningDetails/0/warning/message")
+                        .asText())
+                .contains(good);
+        var normal = startBackup();
+        var third = lease();
+        extension.commit(third.task(), cluster.write(extension, third, spool()));
+        extension.succeed(third.task(), 1);
+        assertThat(show(normal).path("status").asText()).isEqualTo("Completed");
+    }
+
     @Test
     void plantedSecretsAreNowhereButInTheirCiphertext() throws Exception {
         var point = backedUp();
