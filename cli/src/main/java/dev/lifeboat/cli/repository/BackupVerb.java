@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Backs a folder, or with --block a device, up as a new recovery point. What is unchanged since the last one is neither read nor stored again;",
             "what was cut short goes on where it was. Any number may run at once on one repository.",
-            "Exit code 3: the point was made, and something is to be looked at: files that could not be read, or changed meanwhile."
+            "Exit code 3: the point was made, and something is to be looked at: files that could not be read, or changed meanwhile,",
+            "or far less than was there before."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -157,7 +158,7 @@ final class BackupVerb extends RepositoryVerb {
             } else {
                 console().print(outcome.text());
             }
-            return outcome.exit();
+            return exit(point, outcome.exit());
         }
     }
 
@@ -172,8 +173,20 @@ final class BackupVerb extends RepositoryVerb {
             } else {
                 console().print(outcome.text());
             }
-            return Exit.DONE;
+            return exit(outcome.point(), Exit.DONE);
         }
+    }
+
+    /** A point that fell is made, and somebody should look at it. */
+    private int exit(PointRecord point, int otherwise) {
+        if (point.fall().isEmpty()) {
+            return otherwise;
+        }
+        var warning = point.fall().get().warning(point.id());
+        console().note("Warning: " + warning.text());
+        console().note(warning.code().likelyCause(warning.details()));
+        console().note(warning.code().recommendedAction(warning.details()));
+        return Exit.WARNINGS;
     }
 
     private Spool spool() {

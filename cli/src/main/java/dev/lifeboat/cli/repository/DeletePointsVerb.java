@@ -227,7 +227,7 @@ final class DeletePointsVerb extends RepositoryVerb {
                         PointNames.shown(point.id()),
                         Text.time(point.started().toString()),
                         String.join(",", point.terms().tags()),
-                        point.isComplete() ? "complete" : "partial",
+                        PointsVerb.state(point),
                         held.contains(point.id()) ? "the store holds it" : String.join(", ", fate.reasons()));
             }
             console().print(table.text() + "\n");

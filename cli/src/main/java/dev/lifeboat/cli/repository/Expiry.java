@@ -3,9 +3,9 @@ package dev.lifeboat.cli.repository;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.core.policy.Keep;
 import dev.lifeboat.core.policy.Keep.Reason;
+import dev.lifeboat.core.policy.Keep.State;
 import dev.lifeboat.core.policy.Keep.Taken;
 import dev.lifeboat.repository.PointRecord;
-import dev.lifeboat.repository.format.SectionKind;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -35,11 +35,11 @@ record Expiry(List<Source> sources) {
 
     static Expiry of(List<PointRecord> points, Keep keep, ZoneId zone, Instant now) {
         var bySource =
-                points.stream().collect(Collectors.groupingBy(Expiry::source, TreeMap::new, Collectors.toList()));
+                points.stream().collect(Collectors.groupingBy(PointRecord::source, TreeMap::new, Collectors.toList()));
         var sources = new ArrayList<Source>();
         bySource.forEach((name, own) -> {
             var taken = own.stream()
-                    .map(point -> new Taken<>(point, point.started(), point.isComplete()))
+                    .map(point -> new Taken<>(point, point.started(), state(point)))
                     .toList();
             var fates = keep.decide(taken, zone, now).stream()
                     .map(verdict -> {
@@ -66,13 +66,11 @@ record Expiry(List<Source> sources) {
                 .toList();
     }
 
-    /** Hashes are about what a block section holds. */
-    private static String source(PointRecord point) {
-        return point.sections().stream()
-                .filter(section -> section.name().kind() != SectionKind.HASH)
-                .map(section -> section.name().text())
-                .sorted()
-                .collect(Collectors.joining(", "));
+    private static State state(PointRecord point) {
+        if (!point.isComplete()) {
+            return State.PARTIAL;
+        }
+        return point.isSuspicious() ? State.SUSPICIOUS : State.GOOD;
     }
 
     private static String text(Reason reason, Keep keep) {
@@ -83,7 +81,8 @@ record Expiry(List<Source> sources) {
             case MONTHLY -> "first of month " + reason.period();
             case YEARLY -> "first of year " + reason.period();
             case NEWEST -> "newest complete point";
-            case UNFOLLOWED -> "no complete point was made after it";
+            case LAST_GOOD -> "last one before the source shrank";
+            case UNFOLLOWED -> "no good point was made after it";
             case FUTURE -> "its time is yet to come";
         };
     }

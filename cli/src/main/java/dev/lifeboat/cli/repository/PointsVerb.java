@@ -64,6 +64,9 @@ final class PointsVerb extends RepositoryVerb {
             return;
         }
         console().print(table(List.of(found)).text());
+        found.fall()
+                .ifPresent(fall ->
+                        console().note("Warning: " + fall.warning(found.id()).text()));
         var sections = new Table("SECTION", "STATE", "ENTRIES", "SIZE");
         for (var section : found.sections()) {
             sections.row(
@@ -84,10 +87,18 @@ final class PointsVerb extends RepositoryVerb {
                     each.facts().getOrDefault("host", each.facts().getOrDefault("cluster", "")),
                     what(each),
                     String.join(",", each.terms().tags()),
-                    each.isComplete() ? "complete" : "partial",
+                    state(each),
                     Text.bytes(bytes(each)));
         }
         return table;
+    }
+
+    /** In a word. */
+    static String state(PointRecord point) {
+        if (!point.isComplete()) {
+            return "partial";
+        }
+        return point.isSuspicious() ? "suspicious" : "complete";
     }
 
     /** The folder, the volume, or how many kinds of objects. */
@@ -126,6 +137,7 @@ final class PointsVerb extends RepositoryVerb {
                 .put("started", point.started().toString())
                 .put("committed", point.committed().toString())
                 .put("complete", point.isComplete())
+                .put("suspicious", point.isSuspicious())
                 .put("producer", point.producer())
                 .put("instance", point.terms().instance());
         point.parent().ifPresent(parent -> json.put("parent", parent.hex()));

@@ -86,6 +86,50 @@ class KeepPointsTest {
         assertThat(points()).hasSize(2);
     }
 
+    /** R12: whoever empties a folder, or makes others do it, cannot have a rule take what was in it. */
+    @Test
+    void emptiedFolderKeepsItsLastGoodPointThroughAnyRule() throws IOException {
+        backUp("other", 1, Duration.ofDays(1));
+        backUp("one", 3, Duration.ofDays(1));
+        var good = points().getLast();
+        Files.delete(temp.resolve("one/file"));
+        var emptied = new String[] {"backup", temp.resolve("one").toString(), "--host", "db1"};
+        for (var day = 0; day < 5; day++) {
+            var told = tool.run(emptied);
+            assertThat(told.exit()).isEqualTo(Exit.WARNINGS);
+            assertThat(told.errors())
+                    .contains("holds far less than " + good, "file entries from 1 to 0", "restore from");
+            tool.clock.pass(Duration.ofDays(1));
+        }
+        assertThat(tool.done("points").text()).contains("suspicious");
+        var list = tool.done("points", "-o", "json").json();
+        assertThat(list.findValuesAsText("suspicious"))
+                .containsExactly("false", "false", "false", "false", "true", "true", "true", "true", "true");
+        assertThat(list.get(8).at("/facts/fellFrom").asText()).isEqualTo(good);
+        var said = tool.done("points", "delete", "--keep-last", "1", "--yes");
+        assertThat(said.text()).contains("last one before the source shrank");
+        assertThat(points()).hasSize(3).contains(good, list.get(8).path("id").asText());
+        assertThat(tool.done("points", "delete", "--keep-last", "1", "--yes").text())
+                .contains("Nothing was deleted.");
+
+        // thirty days later an empty folder is what it is
+        tool.clock.pass(Duration.ofDays(26));
+        assertThat(tool.run(emptied).exit()).isEqualTo(Exit.DONE);
+        tool.done("points", "delete", "--keep-last", "1", "--yes");
+        assertThat(points()).hasSize(2).doesNotContain(good);
+    }
+
+    @Test
+    void aPersonMayDeleteTheLastGoodPointWhichEndsTheAlarm() throws IOException {
+        backUp("one", 1, Duration.ofDays(1));
+        var good = points().getLast();
+        Files.delete(temp.resolve("one/file"));
+        var emptied = new String[] {"backup", temp.resolve("one").toString(), "--host", "db1"};
+        assertThat(tool.run(emptied).exit()).isEqualTo(Exit.WARNINGS);
+        tool.done("points", "delete", good, "--yes");
+        assertThat(tool.run(emptied).exit()).isEqualTo(Exit.DONE);
+    }
+
     @Test
     void refusesWhatIsNotClear() {
         backUp("one", 2, Duration.ofDays(1));

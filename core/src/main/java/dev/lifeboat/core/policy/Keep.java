@@ -36,9 +36,17 @@ public record Keep(int last, int daily, int weekly, int monthly, int yearly) {
      * A point as its rule sees it.
      *
      * @param time when it was taken, by the clock of whoever took it
-     * @param isComplete false for one that lacks something
      */
-    public record Taken<P>(P point, Instant time, boolean isComplete) {}
+    public record Taken<P>(P point, Instant time, State state) {}
+
+    /** What a point is worth. */
+    public enum State {
+        GOOD,
+        /** Complete, and far smaller than the last good one: it may be a thief's, who wants that one to go (recovery-point-tree 6, R12). */
+        SUSPICIOUS,
+        /** It lacks something. */
+        PARTIAL
+    }
 
     /** What becomes of a point: it stays while there is a reason. */
     public record Verdict<P>(P point, List<Reason> reasons) {
@@ -67,7 +75,9 @@ public record Keep(int last, int daily, int weekly, int monthly, int yearly) {
         YEARLY,
         /** The newest complete one stays whatever the rules say (POL-5). */
         NEWEST,
-        /** Nothing complete was made after it. */
+        /** The newest good one stays while all that were made after it are suspicious (R12). */
+        LAST_GOOD,
+        /** Nothing good was made after it. */
         UNFOLLOWED,
         /** Its time has not come: a clock was wrong, and no calendar says when it was. */
         FUTURE
@@ -85,16 +95,21 @@ public record Keep(int last, int daily, int weekly, int monthly, int yearly) {
         points.forEach(_ -> reasons.add(new ArrayList<>()));
         var complete = new ArrayList<Integer>();
         for (var i = 0; i < points.size(); i++) {
-            if (points.get(i).isComplete()) {
+            if (points.get(i).state() != State.PARTIAL) {
                 complete.add(i);
             }
         }
+        var good = complete.stream()
+                .filter(i -> points.get(i).state() == State.GOOD)
+                .toList();
         for (var i : complete.subList(Math.max(0, complete.size() - last), complete.size())) {
             reasons.get(i).add(new Reason(Why.LAST, ""));
         }
         var dated = complete.stream()
                 .filter(i -> !points.get(i).time().isAfter(now))
-                .sorted(Comparator.comparing(i -> points.get(i).time()))
+                // a suspicious one stands for a day only if the day has no good one
+                .sorted(Comparator.<Integer, State>comparing(i -> points.get(i).state())
+                        .thenComparing(i -> points.get(i).time()))
                 .toList();
         Function<Integer, LocalDate> day = i -> day(points.get(i).time(), zone);
         first(reasons, dated, day.andThen(ChronoLocalDate.class::cast), daily, Why.DAILY);
@@ -103,6 +118,7 @@ public record Keep(int last, int daily, int weekly, int monthly, int yearly) {
         first(reasons, dated, day.andThen(Year::from), yearly, Why.YEARLY);
 
         var newest = complete.isEmpty() ? -1 : complete.getLast();
+        var lastGood = good.isEmpty() ? newest : good.getLast();
         var verdicts = new ArrayList<Verdict<P>>();
         for (var i = 0; i < points.size(); i++) {
             var of = reasons.get(i);
@@ -112,7 +128,10 @@ public record Keep(int last, int daily, int weekly, int monthly, int yearly) {
             if (i == newest && of.isEmpty()) {
                 of.add(new Reason(Why.NEWEST, ""));
             }
-            if (i > newest && of.isEmpty()) {
+            if (i == lastGood && of.isEmpty()) {
+                of.add(new Reason(Why.LAST_GOOD, ""));
+            }
+            if (i > lastGood && points.get(i).state() == State.PARTIAL && of.isEmpty()) {
                 of.add(new Reason(Why.UNFOLLOWED, ""));
             }
             verdicts.add(new Verdict<>(points.get(i).point(), of));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.core.policy.Keep.Reason;
+import dev.lifeboat.core.policy.Keep.State;
 import dev.lifeboat.core.policy.Keep.Taken;
 import dev.lifeboat.core.policy.Keep.Verdict;
 import dev.lifeboat.core.policy.Keep.Why;
@@ -36,7 +37,7 @@ class KeepTest {
     private static final Keep MONTHLY_2 = new Keep(0, 0, 0, 2, 0);
     private static final Keep YEARLY_2 = new Keep(0, 0, 0, 0, 2);
 
-    /** Times by the wall clock of the zone; with {@code ~} in front the point is partial, with {@code Z} at the end it is UTC. */
+    /** Times by the wall clock of the zone; with {@code ~} in front the point is partial, with {@code !} suspicious, with {@code Z} at the end it is UTC. */
     static Stream<Arguments> table() {
         return Stream.of(
                 row("none", LAST_1, ZoneOffset.UTC, "", ""),
@@ -154,6 +155,36 @@ class KeepTest {
                         "2026-11-01T01:00 2026-11-02T01:00 2031-01-01T01:00 2032-01-01T01:00 2026-11-03T01:00",
                         "1 2 3 4"),
                 row(
+                        "the last good one stays however many suspicious ones follow",
+                        LAST_2,
+                        ZoneOffset.UTC,
+                        "2026-11-01T01:00 2026-11-02T01:00 !2026-11-03T01:00 !2026-11-04T01:00 !2026-11-05T01:00",
+                        "1 3 4"),
+                row(
+                        "of suspicious points alone nothing is the last good one",
+                        LAST_1,
+                        ZoneOffset.UTC,
+                        "!2026-11-01T01:00 !2026-11-02T01:00",
+                        "1"),
+                row(
+                        "a good point ends it, and what was suspicious is a point as any other",
+                        LAST_2,
+                        ZoneOffset.UTC,
+                        "2026-11-01T01:00 !2026-11-02T01:00 2026-11-03T01:00",
+                        "1 2"),
+                row(
+                        "a suspicious point stands for a day that has no good one",
+                        DAILY_2,
+                        ZoneOffset.UTC,
+                        "2026-11-01T09:00 !2026-11-02T01:00 2026-11-02T09:00 !2026-11-03T01:00 !2026-11-03T02:00",
+                        "2 3 4"),
+                row(
+                        "partial points stay until a good one follows",
+                        LAST_1,
+                        ZoneOffset.UTC,
+                        "2026-11-01T01:00 ~2026-11-02T01:00 !2026-11-03T01:00 ~2026-11-04T01:00",
+                        "0 1 2 3"),
+                row(
                         "a time before all calendars",
                         DAILY_9,
                         ZoneOffset.UTC,
@@ -170,11 +201,12 @@ class KeepTest {
     void keepsByRule(String name, Keep keep, ZoneId zone, String points, String kept) {
         var taken = new ArrayList<Taken<Integer>>();
         for (var word : points.isEmpty() ? List.<String>of() : List.of(points.split(" "))) {
-            var time = word.replaceFirst("^~", "");
+            var time = word.replaceFirst("^[~!]", "");
             var instant = time.endsWith("Z")
                     ? LocalDateTime.parse(time.substring(0, time.length() - 1)).toInstant(ZoneOffset.UTC)
                     : LocalDateTime.parse(time).atZone(zone).toInstant();
-            taken.add(new Taken<>(taken.size(), instant, !word.startsWith("~")));
+            var state = word.startsWith("~") ? State.PARTIAL : word.startsWith("!") ? State.SUSPICIOUS : State.GOOD;
+            taken.add(new Taken<>(taken.size(), instant, state));
         }
         assertThat(kept(keep.decide(taken, zone, NOW))).as(name).isEqualTo(kept);
     }
@@ -189,7 +221,8 @@ class KeepTest {
     @Test
     void saysEveryReason() {
         var keep = new Keep(1, 1, 1, 1, 1);
-        var one = keep.decide(List.of(new Taken<>("a", Instant.parse("2026-11-24T10:00:00Z"), true)), BERLIN, NOW);
+        var one =
+                keep.decide(List.of(new Taken<>("a", Instant.parse("2026-11-24T10:00:00Z"), State.GOOD)), BERLIN, NOW);
         assertThat(one.getFirst().reasons())
                 .containsExactly(
                         new Reason(Why.LAST, ""),
@@ -205,18 +238,22 @@ class KeepTest {
         assertThatThrownBy(() -> new Keep(3, -1, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Whatever the clocks did: never the newest complete one, never more per rule than it says, and the same again when nothing happened. */
+    /**
+     * Whatever the clocks did: never the newest complete one, never the newest good one (R12), never more per rule than it says, and the same again when
+     * nothing happened.
+     */
     @Test
     void holdsForAnyHistory() {
         var seed = new Random().nextLong();
         var random = new Random(seed);
+        var states = List.of(State.GOOD, State.GOOD, State.SUSPICIOUS, State.SUSPICIOUS, State.PARTIAL);
         for (var round = 0; round < 2_000; round++) {
             var keep = new Keep(
                     1 + random.nextInt(3), random.nextInt(4), random.nextInt(4), random.nextInt(3), random.nextInt(3));
             var points = new ArrayList<Taken<Integer>>();
             for (var i = random.nextInt(40); i > 0; i--) {
                 var time = NOW.minus(Duration.ofHours(random.nextInt(20_000) - 500L));
-                points.add(new Taken<>(points.size(), time, random.nextInt(5) > 0));
+                points.add(new Taken<>(points.size(), time, states.get(random.nextInt(states.size()))));
             }
             var verdicts = keep.decide(points, BERLIN, NOW);
             assertThat(verdicts).as("seed %s", seed).hasSameSizeAs(points);
@@ -234,12 +271,15 @@ class KeepTest {
                         .as("seed %s", seed)
                         .isLessThanOrEqualTo(limit);
             }
-            points.stream()
-                    .filter(Taken::isComplete)
-                    .reduce((_, last) -> last)
-                    .ifPresent(newest -> assertThat(verdicts.get(newest.point()).isKept())
-                            .as("seed %s", seed)
-                            .isTrue());
+            for (var worst : List.of(State.GOOD, State.SUSPICIOUS)) {
+                points.stream()
+                        .filter(point -> point.state().compareTo(worst) <= 0)
+                        .reduce((_, last) -> last)
+                        .ifPresent(newest -> assertThat(
+                                        verdicts.get(newest.point()).isKept())
+                                .as("seed %s", seed)
+                                .isTrue());
+            }
             var left = points.stream()
                     .filter(point -> verdicts.get(point.point()).isKept())
                     .toList();
