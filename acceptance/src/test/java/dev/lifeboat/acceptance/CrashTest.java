@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * restores, and nothing stays behind that no point names.
  */
 @Tag("cluster")
-@Tag("pending") // not seen to pass three times in a row yet; ten minutes on a busy machine
 class CrashTest {
     private static final String INSTANCE = "corner";
     private static final int ITEMS = 200;
