@@ -37,7 +37,7 @@ final class FileWriter implements AutoCloseable {
     void complete(FileTarget target) {
         attempt(target, () -> {
             var folder = folder(target);
-            try (var file = open(target, folder)) {
+            try (var file = open(target, folder, 0)) {
                 finish(target, folder, file);
             }
         });
@@ -52,7 +52,7 @@ final class FileWriter implements AutoCloseable {
                 return;
             }
             var folder = folder(target);
-            try (var file = open(target, folder)) {
+            try (var file = open(target, folder, piece.length())) {
                 file.write(content, offset, piece.length(), piece.place());
                 counts.written(piece.length());
                 if (target.arrived()) {
@@ -68,7 +68,7 @@ final class FileWriter implements AutoCloseable {
                 ErrorCode.FILE_DAMAGED, target.key, length + " bytes from byte " + place + ": " + damage.text()));
         attempt(target, () -> {
             var folder = folder(target);
-            try (var file = open(target, folder)) {
+            try (var file = open(target, folder, 0)) {
                 if (target.arrived()) {
                     finish(target, folder, file);
                 }
@@ -101,7 +101,8 @@ final class FileWriter implements AutoCloseable {
         return descent.at(target.key, Key.parent(target.key));
     }
 
-    private static OpenFile open(FileTarget target, Folder folder) throws PosixException {
+    /** @param written how many bytes are written next: all of them, and the file has its length by that */
+    private static OpenFile open(FileTarget target, Folder folder, int written) throws PosixException {
         synchronized (target) {
             if (target.isCreated()) {
                 return folder.write(target.unfinished);
@@ -109,7 +110,7 @@ final class FileWriter implements AutoCloseable {
             var file = folder.create(target.unfinished);
             target.created();
             try {
-                if (target.value.length() > 0) {
+                if (target.value.length() > written) {
                     // whatever is not written is a hole then, at the end as well
                     file.length(target.value.length());
                 }
