@@ -166,7 +166,11 @@ final class Commits {
         index.refresh();
         var points = repository.points(_ -> {});
         var facts = surroundings.isWatchful()
-                ? Fall.facts(request, points, surroundings.clock().instant())
+                ? Fall.facts(
+                        request,
+                        points,
+                        id -> shelf.modified(Shelf.point(id)).isPresent(),
+                        surroundings.clock().instant())
                 : request.facts();
         try {
             var spool = Files.createTempDirectory("lifeboat-commit");

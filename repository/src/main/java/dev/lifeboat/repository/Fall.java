@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * That a complete point holds far less than the last good one of its source: a deletion that was meant, or a thief who makes empty points so that the
@@ -67,11 +68,13 @@ public record Fall(PointId from, Instant since, String what) {
      * The facts that a point is committed with: those of its writer, and whether it fell.
      *
      * @param points of the repository, in the order in which they were made
+     * @param isThere whether there is a point, if only a damaged one
      */
-    static Map<String, String> facts(CommitRequest request, List<PointRecord> points, Instant now) {
+    static Map<String, String> facts(
+            CommitRequest request, List<PointRecord> points, Predicate<PointId> isThere, Instant now) {
         var facts = new HashMap<>(request.facts());
         facts.keySet().removeAll(FACTS);
-        judge(request, points, now).ifPresent(fall -> {
+        judge(request, points, isThere, now).ifPresent(fall -> {
             facts.put(FROM, fall.from.hex());
             facts.put(SINCE, fall.since.toString());
             facts.put(WHAT, fall.what);
@@ -79,7 +82,8 @@ public record Fall(PointId from, Instant since, String what) {
         return facts;
     }
 
-    private static Optional<Fall> judge(CommitRequest request, List<PointRecord> points, Instant now) {
+    private static Optional<Fall> judge(
+            CommitRequest request, List<PointRecord> points, Predicate<PointId> isThere, Instant now) {
         var source = PointRecord.source(request.terms(), request.sections());
         // of a vault's instance is the whole repository (R11), whatever a writer calls its sections
         var own = points.stream()
@@ -92,18 +96,20 @@ public record Fall(PointId from, Instant since, String what) {
         }
         var last = own.getLast();
         var before = last.fall();
-        // a good point that is gone was deleted by a person, who has decided with it: no rule takes it
-        var good = before.flatMap(fall -> own.stream()
-                        .filter(point -> point.id().equals(fall.from))
-                        .findFirst())
-                .orElse(last);
-        return steep(good, request)
-                .map(what -> new Fall(
-                        good.id(),
-                        before.filter(_ -> !good.equals(last))
-                                .map(fall -> since(fall, own, request, now))
-                                .orElse(now),
-                        what))
+        var from = before.map(Fall::from).orElse(last.id());
+        var good = own.stream()
+                .filter(point -> point.id().equals(from))
+                .findFirst()
+                // gone, it was deleted by a person, who has decided with it: no rule takes it; damaged, nobody has
+                // decided anything
+                .or(() -> isThere.test(from) ? Optional.empty() : Optional.of(last));
+        var id = good.map(PointRecord::id).orElse(from);
+        var since = before.filter(fall -> fall.from.equals(id))
+                .map(fall -> since(fall, own, request, now))
+                .orElse(now);
+        return good.map(point -> steep(point, request))
+                .orElseGet(() -> before.map(Fall::what))
+                .map(what -> new Fall(id, since, what))
                 .filter(fall -> fall.since.plus(NORMAL_AFTER).isAfter(now));
     }
 

@@ -11,10 +11,12 @@ import dev.lifeboat.repository.write.SectionRoot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ class FallTest {
     private static final PointTerms CLUSTER = new PointTerms("shop", Tier.OPERATIONAL, 0, List.of(), null);
 
     private final List<PointRecord> points = new ArrayList<>();
+    private final Set<PointId> damaged = new HashSet<>();
     private Instant now = Instant.parse("2026-11-01T00:00:00Z");
 
     @Test
@@ -192,6 +195,17 @@ class FallTest {
         assertThat(commit(PODS, 290, 290_000).isSuspicious()).isFalse();
     }
 
+    @Test
+    void damageOfTheLastGoodPointEndsNoAlarm() {
+        var good = commit(PODS, 1_000, 1_000_000);
+        commit(PODS, 3, 3_000);
+        points.remove(good);
+        damaged.add(good.id());
+        assertThat(commit(PODS, 3, 3_000).fall().orElseThrow().from()).isEqualTo(good.id());
+        pass(30);
+        assertThat(commit(PODS, 3, 3_000).isSuspicious()).isFalse();
+    }
+
     /** What is stored at the commit does not change when a rule thins out what was between. */
     @Test
     void slowShrinkingStaysGoodWhenPointsBetweenGo() {
@@ -261,7 +275,7 @@ class FallTest {
                 new SectionRoot(SectionName.SECTIONS, Optional.empty(), 0, 0, 0),
                 Optional.empty(),
                 Stream.of(sections).toList(),
-                Fall.facts(request, points, now),
+                Fall.facts(request, points, damaged::contains, now),
                 List.of(),
                 List.of(),
                 terms);
