@@ -250,7 +250,9 @@ class FolderTest {
         Files.delete(source.resolve("a/random"));
         Files.write(source.resolve("a/other"), Files.readAllBytes(temp.resolve("key")));
         tool.clock.pass(Duration.ofDays(1));
-        tool.done("backup", source.toString(), "--host", "db1");
+        // nearly all that was there is gone
+        assertThat(tool.run("backup", source.toString(), "--host", "db1").exit())
+                .isEqualTo(Exit.WARNINGS);
         tool.done("points", "delete", first, "--yes");
         var stored = tool.done("stats", "-o", "json").json().path("storedBytes").asLong();
         assertThat(tool.done("gc").text()).contains("Add --yes");
