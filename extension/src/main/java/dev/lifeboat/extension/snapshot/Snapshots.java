@@ -23,17 +23,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The snapshots of one task. {@link #request} all, wait until they are {@linkplain #awaitCut cut}, later until they are {@linkplain #finish ready}; or
  * {@link #discard} them. Everything made carries the task in its name, so that a restarted process finds it again. For one thread.
  */
 public final class Snapshots {
-    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final String GROUP = "/apis/snapshot.storage.k8s.io/v1";
-    private static final String BEING_DELETED = "snapshot.storage.kubernetes.io/volumesnapshot-being-deleted";
     /** A frozen application does not wait for a driver that only repeats its error. */
     private static final Duration PATIENCE_WITH_ERRORS = Duration.ofSeconds(10);
 
@@ -45,8 +41,7 @@ public final class Snapshots {
     private final SnapshotClasses classes;
     private final Map<String, Pending> pending = new TreeMap<>();
     private final Map<String, Cut> cuts = new TreeMap<>();
-    /** Contents that the driver is to delete, and the paths of their VolumeSnapshots. */
-    private final Map<String, String> discarded = new TreeMap<>();
+    private final Discarded discarded;
 
     private static final class Pending {
         private final Claim claim;
@@ -73,6 +68,7 @@ public final class Snapshots {
         this.task = task;
         this.limit = limit;
         this.classes = new SnapshotClasses(cluster);
+        this.discarded = new Discarded(cluster);
     }
 
     /** Asks for the snapshots of all claims, one call each, side by side: a frozen application waits for the slowest, not for all in turn. */
@@ -224,7 +220,7 @@ public final class Snapshots {
                 Thread.sleep(Math.min(1000, 100L + 50L * round));
             }
         }
-        awaitDiscarded(System.nanoTime() + GONE.toNanos());
+        discarded.await(System.nanoTime() + GONE.toNanos());
         classes.remove();
         return new LinkedHashMap<>(cuts);
     }
@@ -257,7 +253,7 @@ public final class Snapshots {
         if (!late) {
             return Optional.empty();
         }
-        discard(one.path(), name);
+        discarded.add(one.path(), name);
         return Optional.of(
                 one.error.isEmpty()
                         ? Cut.failed(ErrorCode.SNAPSHOT_TIMED_OUT, Map.of("limit", limit.toSeconds() + " s"))
@@ -294,7 +290,7 @@ public final class Snapshots {
         for (var content : contents.values()) {
             var name = content.at("/metadata/name").asText();
             var reference = content.at("/spec/volumeSnapshotRef");
-            if (!discard(
+            if (!discarded.add(
                     path(new NamespacedName(
                             reference.path("namespace").asText(),
                             reference.path("name").asText())),
@@ -311,7 +307,7 @@ public final class Snapshots {
             }
         }
         var deadline = System.nanoTime() + GONE.toNanos();
-        left.addAll(awaitDiscarded(deadline));
+        left.addAll(discarded.await(deadline));
         awaitGone(deadline);
         classes.remove();
         return List.copyOf(left);
@@ -330,85 +326,8 @@ public final class Snapshots {
         }
     }
 
-    /**
-     * Until the contents are gone. The driver's sidecar needs the class to be done with a snapshot that it failed to cut, so this comes before the classes
-     * go; and no snapshot controller tells it that a VolumeSnapshot is gone that was gone before.
-     *
-     * @return names of those that nobody deletes
-     */
-    private Set<String> awaitDiscarded(long deadline) throws IOException, InterruptedException {
-        var kept = new TreeSet<String>();
-        for (var round = 1; !discarded.isEmpty(); round++) {
-            kept.clear();
-            for (var one : Map.copyOf(discarded).entrySet()) {
-                var content = cluster.send(Call.get(Contents.PATH + "/" + one.getKey()));
-                if (content.status() == 404) {
-                    discarded.remove(one.getKey());
-                } else if (content.isSuccess() && !isDeletedByDriver(content.json(), one.getValue())) {
-                    kept.add(one.getKey());
-                }
-            }
-            if (System.nanoTime() > deadline) {
-                LOG.warn("The driver has not deleted {} in {} s", discarded.keySet(), GONE.toSeconds());
-                break;
-            }
-            if (!discarded.isEmpty()) {
-                Thread.sleep(200);
-            }
-            if (round % 5 == 0) {
-                nudge(round);
-            }
-        }
-        return kept;
-    }
-
-    /**
-     * Snapshot controller and sidecar write all annotations back from their caches, so each may undo what the other has just written: the sidecar then takes
-     * the snapshot for one that is still being cut, and asks the driver again only after minutes. Any change of the content makes it look at once.
-     */
-    private void nudge(int round) throws IOException, InterruptedException {
-        for (var content : discarded.keySet()) {
-            annotate(content, Names.DISCARDED, Integer.toString(round));
-        }
-    }
-
-    private void annotate(String content, String name, String value) throws IOException, InterruptedException {
-        var patch = Json.object();
-        patch.putObject("metadata").putObject("annotations").put(name, value);
-        cluster.send(Call.patch(Contents.PATH + "/" + content, Call.MERGE_PATCH, Json.write(patch))
-                .manager("lifeboat"));
-    }
-
-    private boolean isDeletedByDriver(JsonNode content, String snapshotPath) throws IOException, InterruptedException {
-        var metadata = content.path("metadata");
-        var marked = metadata.path("annotations").has(BEING_DELETED) && metadata.has("deletionTimestamp");
-        if (marked || cluster.send(Call.get(snapshotPath)).status() != 404) {
-            return true; // or the snapshot controller will see to it
-        }
-        var name = metadata.path("name").asText();
-        annotate(name, BEING_DELETED, "yes");
-        var deleted = cluster.send(Call.delete(Contents.PATH + "/" + name));
-        return deleted.isSuccess() || deleted.status() == 404;
-    }
-
     private static String path(NamespacedName name) {
         return GROUP + "/namespaces/" + name.namespace() + "/volumesnapshots/" + name.name();
-    }
-
-    /** Lets the driver delete the snapshot: the content's policy is turned to Delete before its VolumeSnapshot, or it itself, is deleted. */
-    private boolean discard(String snapshotPath, @Nullable String content) throws IOException, InterruptedException {
-        if (content != null) {
-            var patch = Json.object();
-            patch.putObject("spec").put("deletionPolicy", "Delete");
-            var patched = cluster.send(Call.patch(Contents.PATH + "/" + content, Call.MERGE_PATCH, Json.write(patch))
-                    .manager("lifeboat"));
-            if (!patched.isSuccess() && patched.status() != 404) {
-                return false;
-            }
-            discarded.put(content, snapshotPath);
-        }
-        var deleted = cluster.send(Call.delete(snapshotPath));
-        return deleted.isSuccess() || deleted.status() == 404;
     }
 
     /** Contents whose VolumeSnapshot has a name of this task, by that name. */
