@@ -212,7 +212,11 @@ public final class Deletions {
     }
 
     private void remove(Deletion deletion) {
-        repositories.find(deletion.instance()).ifPresent(repositories::delete);
+        var place = repositories.find(deletion.instance());
+        if (place.isPresent() && !repositories.delete(place.get())) {
+            // upkeep is at work on it, and was asked to end
+            return;
+        }
         estate.instanceRemoved(deletion.instance());
         jdbi.useTransaction(handle -> {
             points.ofInstance(handle, deletion.instance(), 0, ALL).forEach(point -> points.delete(handle, point.id()));

@@ -5,15 +5,15 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.store.BlobStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -32,7 +32,7 @@ public final class Repositories {
     private final Map<String, KeyEncryption> slots;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, Repository> open = new LinkedHashMap<>(OPEN, 0.75f, true);
+    private final OpenRepositories open = new OpenRepositories(OPEN);
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** @param slots what wraps the keys of new repositories; the slot {@link Repository#SERVICE} opens them */
@@ -95,19 +95,7 @@ public final class Repositories {
 
     /** The open repository of a place, for reading and for what may run side by side. */
     public Repository open(Place place) {
-        synchronized (open) {
-            var known = open.get(place.id());
-            if (known != null) {
-                return known;
-            }
-        }
-        // outside the monitor: opening reads the store
-        var opened = Repository.create(stores.blobs(place.container()), RepositoryId.parse(place.id()), slots, clock);
-        synchronized (open) {
-            var first = open.putIfAbsent(place.id(), opened);
-            evict(open.keySet().iterator());
-            return first == null ? opened : first;
-        }
+        return open.get(place.id(), () -> opened(place));
     }
 
     /** Runs a change of a repository alone: a commit and a deletion never meet. */
@@ -115,24 +103,47 @@ public final class Repositories {
         var lock = locks.computeIfAbsent(place.id(), _ -> new ReentrantLock());
         lock.lock();
         try {
-            return change.apply(open(place));
+            return open.using(place.id(), () -> opened(place), true, change);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forgets where the repository was, and removes all of it. */
-    public void delete(Place place) {
+    /**
+     * Works on a repository for long, beside its commits and by the same object: what may not run beside a commit waits for it inside. It is not removed
+     * meanwhile, and not made if it is not there.
+     *
+     * @param isStopped asked before each call of the store by this thread
+     * @throws CancellationException if it is, or the repository is to be removed
+     */
+    public <T> T beside(Place place, BooleanSupplier isStopped, Function<Repository, T> work) {
+        BooleanSupplier ends = () -> isStopped.getAsBoolean() || open.isLeaving(place.id());
+        return ScopedValue.where(InterruptibleStore.STOP, ends)
+                .call(() -> open.using(place.id(), () -> existing(place), false, work));
+    }
+
+    /** True if long work on it is to end because it is to be removed. */
+    public boolean isLeaving(Place place) {
+        return open.isLeaving(place.id());
+    }
+
+    /**
+     * Forgets where the repository was, and removes all of it.
+     *
+     * @return false if somebody works on it, who has been asked to end: to be called again
+     */
+    public boolean delete(Place place) {
         var lock = locks.computeIfAbsent(place.id(), _ -> new ReentrantLock());
         lock.lock();
         try {
+            if (!open.leave(place.id())) {
+                return false;
+            }
             stores.removeAll(place.container(), place.id() + "/");
             jdbi.useTransaction(handle -> handle.createUpdate("delete from repository where id = :id")
                     .bind("id", place.id())
                     .execute());
-            synchronized (open) {
-                open.remove(place.id());
-            }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -140,17 +151,23 @@ public final class Repositories {
 
     /** Gives back the memory of what was read from those that are open. */
     public void rest() {
-        List<Repository> all;
-        synchronized (open) {
-            all = List.copyOf(open.values());
-        }
-        all.forEach(Repository::rest);
+        open.all().forEach(Repository::rest);
     }
 
-    private void evict(Iterator<String> oldest) {
-        while (open.size() > OPEN) {
-            oldest.next();
-            oldest.remove();
+    private Repository opened(Place place) {
+        return Repository.create(blobs(place), RepositoryId.parse(place.id()), slots, clock);
+    }
+
+    /** A store that is away looks empty: what nobody asked for must not make a repository with new keys there. */
+    private Repository existing(Place place) {
+        var service = slots.get(Repository.SERVICE);
+        if (service == null) {
+            throw new LifeboatException(ErrorCode.KEY_UNAVAILABLE, Map.of("reason", "this server was given none"));
         }
+        return Repository.open(blobs(place), RepositoryId.parse(place.id()), Repository.SERVICE, service, clock);
+    }
+
+    private BlobStore blobs(Place place) {
+        return new InterruptibleStore(stores.blobs(place.container()));
     }
 }

@@ -41,4 +41,26 @@ final class DeletionTest extends LinkScene {
         assertThat(show(job).at("/extendedInfo/warningDetails").toString()).contains("handle-shop", "handle-other");
         assertThat(server.estate.instanceExists).isFalse();
     }
+
+    @Test
+    void aRepositoryThatUpkeepWorksOnIsRemovedWhenThatHasEndedAsItIsAskedTo() throws Exception {
+        backedUp();
+        server.wind(Duration.ofMinutes(10));
+        var instance = server.estate.instance(TestEstate.INSTANCE).orElseThrow();
+        var repositories = server.work().repositories();
+        var place = repositories.load(instance.key());
+        var job = repositories.beside(place, () -> false, repository -> {
+            var deletion = server.work().deletions().start(instance, true);
+            server.work().look();
+            server.work().look();
+            assertThat(repositories.isLeaving(place)).isTrue();
+            assertThat(server.estate.instanceExists).isTrue();
+            return deletion;
+        });
+        assertThat(packs()).isNotEmpty();
+        server.work().look();
+        assertThat(show(job).path("status").asText()).isEqualTo("CompletedWithWarnings");
+        assertThat(server.estate.instanceExists).isFalse();
+        assertThat(packs()).isEmpty();
+    }
 }
