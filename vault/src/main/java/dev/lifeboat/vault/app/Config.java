@@ -3,6 +3,7 @@ package dev.lifeboat.vault.app;
 import dev.lifeboat.api.link.RestoreSpec;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.vault.upkeep.Schedule;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the command line says. Every default stands here.
@@ -25,6 +27,7 @@ import java.util.Map;
  * @param certificate how long a client certificate of an extension is valid
  * @param snapshot how long a snapshot may take until it is ready to use
  * @param namespace how long a restore waits for a namespace that is being deleted
+ * @param upkeep how often repositories are cleaned up and checked
  */
 public record Config(
         Path data,
@@ -35,7 +38,9 @@ public record Config(
         Duration enrolment,
         Duration certificate,
         Duration snapshot,
-        Duration namespace) {
+        Duration namespace,
+        Schedule upkeep) {
+    private static final String OFF = "off";
     static final List<String> KEYS = List.of(
             "--data",
             "--listen",
@@ -45,7 +50,9 @@ public record Config(
             "--enrolment-limit",
             "--certificate-life",
             "--snapshot-limit",
-            "--namespace-limit");
+            "--namespace-limit",
+            "--clean-up-interval",
+            "--check-interval");
 
     public Config {
         publicUrls = List.copyOf(publicUrls);
@@ -62,6 +69,8 @@ public record Config(
         var certificate = Duration.ofDays(7);
         var snapshot = Duration.ofMinutes(8);
         var namespace = RestoreSpec.NAMESPACE_TIMEOUT;
+        var cleanUp = Schedule.DAILY.cleanUp();
+        var check = Schedule.DAILY.check();
         for (var i = 0; i < arguments.size(); i++) {
             var key = arguments.get(i);
             String value;
@@ -86,13 +95,25 @@ public record Config(
                 case "--enrolment-limit" -> enrolment = duration(key, value);
                 case "--snapshot-limit" -> snapshot = duration(key, value);
                 case "--namespace-limit" -> namespace = duration(key, value);
+                case "--clean-up-interval" -> cleanUp = interval(key, value);
+                case "--check-interval" -> check = interval(key, value);
                 default -> certificate = duration(key, value);
             }
         }
         if (data == null) {
             throw invalid("--data", "it is missing; name the folder where everything is kept");
         }
-        return new Config(data, listen, urls, heartbeat, progress, enrolment, certificate, snapshot, namespace);
+        return new Config(
+                data,
+                listen,
+                urls,
+                heartbeat,
+                progress,
+                enrolment,
+                certificate,
+                snapshot,
+                namespace,
+                new Schedule(cleanUp, check));
     }
 
     /** The addresses under which people reach the server that listens on this port. */
@@ -160,15 +181,23 @@ public record Config(
     }
 
     private static Duration duration(String key, String text) {
+        return positive(text).orElseThrow(() -> invalid(key, "it must be an ISO 8601 duration such as PT3M"));
+    }
+
+    /** Zero for never. */
+    private static Duration interval(String key, String text) {
+        return text.equals(OFF)
+                ? Duration.ZERO
+                : positive(text)
+                        .orElseThrow(() -> invalid(key, "it must be an ISO 8601 duration such as PT24H, or " + OFF));
+    }
+
+    private static Optional<Duration> positive(String text) {
         try {
-            var duration = Duration.parse(text);
-            if (duration.isPositive()) {
-                return duration;
-            }
+            return Optional.of(Duration.parse(text)).filter(Duration::isPositive);
         } catch (DateTimeParseException _) {
-            // answered below
+            return Optional.empty();
         }
-        throw invalid(key, "it must be an ISO 8601 duration such as PT3M");
     }
 
     private static LifeboatException invalid(String field, String reason) {

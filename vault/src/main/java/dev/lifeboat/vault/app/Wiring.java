@@ -39,6 +39,7 @@ import dev.lifeboat.vault.storage.StorageRoutes;
 import dev.lifeboat.vault.subscription.NeighbourRoutes;
 import dev.lifeboat.vault.tls.Authority;
 import dev.lifeboat.vault.tls.Hosts;
+import dev.lifeboat.vault.upkeep.Upkeep;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class Wiring implements AutoCloseable {
     private final Installation installation;
     private final Operations operations;
     private final ClusterWork work;
+    private final Upkeep upkeep;
     private final Server server;
     private final List<Route> routes;
     private final SortedSet<String> hosts;
@@ -109,6 +111,7 @@ public final class Wiring implements AutoCloseable {
                                 Repository.RECOVERY, installation.recoveryKey()),
                         clock),
                 LinkLimits.of(config));
+        upkeep = new Upkeep(database.jdbi(), work.repositories(), estate, config.upkeep(), clock);
         routes = Stream.of(
                         new ServerRoutes(facts(urls), database, clock, installation::isRecoveryKeyPresent).routes(),
                         new NeighbourRoutes(resources, subscription, tenant).routes(),
@@ -169,6 +172,7 @@ public final class Wiring implements AutoCloseable {
     public void start() {
         operations.recover();
         work.start();
+        upkeep.start();
         server.start();
         housekeeping.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.DAYS);
         housekeeping.scheduleWithFixedDelay(new IdleMemory(work.repositories()::rest), 10, 10, TimeUnit.SECONDS);
@@ -267,6 +271,7 @@ public final class Wiring implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.shutdownNow();
+        upkeep.close();
         work.close();
         server.close();
         operations.close();

@@ -25,7 +25,9 @@ public record Job(
     public enum Operation {
         BACKUP("OnDemandBackup", "Backup"),
         RESTORE("Restore", "Restore"),
-        DELETE_INSTANCE("Delete", "Management");
+        DELETE_INSTANCE("Delete", "Management"),
+        /** Of the server's own accord; there is a job only if something was damaged. */
+        CHECK("Check", "Management");
 
         private final String wire;
         private final String category;

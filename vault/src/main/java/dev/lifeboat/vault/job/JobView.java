@@ -45,7 +45,7 @@ public final class JobView {
         properties.put("dataSourceType", "Microsoft.ContainerService/managedClusters");
         properties.put("operation", about.operation().wire());
         properties.put("operationCategory", about.operation().category());
-        properties.put("isUserTriggered", true);
+        properties.put("isUserTriggered", about.operation() != Job.Operation.CHECK);
         properties.put("status", status(job.state()));
         properties.put("startTime", job.created().toString());
         var ended = job.ended();

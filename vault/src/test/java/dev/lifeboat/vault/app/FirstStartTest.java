@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.vault.upkeep.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -139,5 +141,21 @@ class FirstStartTest {
                     assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
                     assertThat(e.text()).contains("--data");
                 });
+    }
+
+    @Test
+    void upkeepIsDailyUnlessItIsSaidOtherwiseAndCanBeSwitchedOff() {
+        assertThat(Config.parse(List.of("--data", "x")).upkeep())
+                .isEqualTo(new Schedule(Duration.ofDays(1), Duration.ofDays(1)));
+        assertThat(Config.parse(List.of("--data", "x", "--clean-up-interval", "off", "--check-interval=PT12H"))
+                        .upkeep())
+                .isEqualTo(new Schedule(Duration.ZERO, Duration.ofHours(12)));
+        for (var wrong : List.of("PT0S", "-PT1H", "daily", "P1M", "")) {
+            assertThatThrownBy(() -> Config.parse(List.of("--data", "x", "--check-interval", wrong)))
+                    .isInstanceOfSatisfying(LifeboatException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+                        assertThat(e.text()).contains("--check-interval", "off");
+                    });
+        }
     }
 }

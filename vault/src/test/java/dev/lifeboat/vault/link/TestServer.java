@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** The real time, and as far ahead of it as {@link #wind} says. */
-    private Instant now() {
+    Instant now() {
         return Instant.now().plus(Duration.between(Instant.EPOCH, ahead));
     }
 
