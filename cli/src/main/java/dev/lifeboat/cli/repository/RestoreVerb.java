@@ -93,7 +93,12 @@ final class RestoreVerb extends RepositoryVerb {
     int run(Opened opened) {
         checkTargets();
         var names = PointNames.of(opened.repository(), console());
-        var reader = opened.repository().read(names.certain(point, source).id());
+        var record = names.certain(point, source);
+        // an empty folder is no restore that anybody hopes for
+        record.fall()
+                .ifPresent(fall ->
+                        console().note("Warning: " + fall.warning(record.id()).text()));
+        var reader = opened.repository().read(record.id());
         if (target != null) {
             return files(
                     new Lookup(reader, escaped), reader, target.toAbsolutePath().normalize());

@@ -102,6 +102,12 @@ class KeepPointsTest {
             tool.clock.pass(Duration.ofDays(1));
         }
         assertThat(tool.done("points").text()).contains("suspicious");
+        var one = temp.resolve("one").toString();
+        var back = temp.resolve("back").toString();
+        assertThat(tool.run("restore", "latest", "--name", one, "--target", back)
+                        .errors())
+                .contains("holds far less than " + good);
+        assertThat(tool.run("restore", good, "--target", back).errors()).doesNotContain("holds far less");
         var list = tool.done("points", "-o", "json").json();
         assertThat(list.findValuesAsText("suspicious"))
                 .containsExactly("false", "false", "false", "false", "true", "true", "true", "true", "true");
