@@ -111,7 +111,8 @@ public final class Repositories {
 
     /**
      * Works on a repository for long, beside its commits and by the same object: what may not run beside a commit waits for it inside. It is not removed
-     * meanwhile, and not made if it is not there.
+     * meanwhile, and not made if it is not there. Opened anew each time, to see that: an open repository whose store is away would look as if all of it were
+     * lost.
      *
      * @param isStopped asked before each call of the store by this thread
      * @throws CancellationException if it is, or the repository is to be removed
@@ -119,7 +120,10 @@ public final class Repositories {
     public <T> T beside(Place place, BooleanSupplier isStopped, Function<Repository, T> work) {
         BooleanSupplier ends = () -> isStopped.getAsBoolean() || open.isLeaving(place.id());
         return ScopedValue.where(InterruptibleStore.STOP, ends)
-                .call(() -> open.using(place.id(), () -> existing(place), false, work));
+                .call(() -> open.using(place.id(), () -> existing(place), false, repository -> {
+                    existing(place);
+                    return work.apply(repository);
+                }));
     }
 
     /** True if long work on it is to end because it is to be removed. */

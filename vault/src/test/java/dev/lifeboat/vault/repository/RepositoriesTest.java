@@ -122,6 +122,23 @@ final class RepositoriesTest {
         assertThat(folder.resolve("store")).doesNotExist();
     }
 
+    /** Else a check would tell of a job that all is lost, and an unmounted disk would fill with notes of it. */
+    @Test
+    void aStoreThatGoesAwayFromAnOpenRepositoryIsNotWorkedOn() throws IOException {
+        var place = prepared("mine");
+        repositories.open(place);
+        Files.move(folder.resolve("store"), folder.resolve("away"));
+        assertThatThrownBy(() -> repositories.beside(place, () -> false, _ -> {
+                    throw new AssertionError("worked on");
+                }))
+                .isInstanceOfSatisfying(
+                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_DAMAGED));
+        Files.move(folder.resolve("away"), folder.resolve("store"));
+        assertThat(repositories.<Boolean>beside(
+                        place, () -> false, found -> found.points().isEmpty()))
+                .isTrue();
+    }
+
     private long files() throws IOException {
         try (var all = Files.walk(folder.resolve("store"))) {
             return all.filter(Files::isRegularFile).count();
