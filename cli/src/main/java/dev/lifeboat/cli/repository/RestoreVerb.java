@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.core.error.ErrorCode;
@@ -44,6 +45,9 @@ import picocli.CommandLine.Parameters;
             "  lifeboat repository restore latest --block-target /dev/vg0/restored --overwrite"
         })
 final class RestoreVerb extends RepositoryVerb {
+    /** Half files are removed, a call each. */
+    private static final Duration CLEAN_UP = Duration.ofSeconds(30);
+
     @Parameters(index = "0", paramLabel = "POINT", description = "'latest', or the beginning of an id")
     private String point = "";
 
@@ -136,6 +140,22 @@ final class RestoreVerb extends RepositoryVerb {
             throw new UncheckedIOException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
         var wanted = paths.stream().map(path -> lookup.path(from, path)).toList();
+        var interrupt = Interrupt.ofThisThread(
+                CLEAN_UP, "What was half restored could not be removed in time: names that begin with .lifeboat-");
+        try {
+            return files(reader, from, folder, wanted);
+        } catch (RuntimeException e) {
+            if (interrupt.came()) {
+                console().failure(interrupted(folder)); // here, because the process ends with finish()
+                return Exit.INTERRUPTED;
+            }
+            throw e;
+        } finally {
+            interrupt.finish();
+        }
+    }
+
+    private int files(PointReader reader, PointSection from, Path folder, List<byte[]> wanted) {
         try (var progress = new Progress(console(), "Restoring", wanted.isEmpty() ? from.entries() : 0)) {
             var options = RestoreOptions.of(overwrite ? Existing.OVERWRITE : Existing.SKIP);
             var restored = new FolderRestore(reader, options, progress)
@@ -146,6 +166,16 @@ final class RestoreVerb extends RepositoryVerb {
             }
             return restored.counts().isEmpty() ? Exit.DONE : Exit.WARNINGS;
         }
+    }
+
+    private static Failure interrupted(Path folder) {
+        return new Failure(
+                "Interrupted",
+                "The restore into " + folder + " was interrupted; each file that is there under its name is whole.",
+                "Ctrl-C was pressed, or something asked this process to end.",
+                List.of(
+                        "Run it again: what is there is kept as it is, or with --overwrite restored anew, times and rights of folders included."),
+                Exit.INTERRUPTED);
     }
 
     private PointSection folder(Lookup lookup) {

@@ -5,6 +5,7 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.client.Refusal;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.install.Deadlines;
@@ -126,9 +127,9 @@ public final class ClusterAddVerb extends Verb {
 
     private int installed(TargetCluster target) {
         var uid = target.uid();
-        var interrupt = new Interrupt(
-                Thread.currentThread(), Deadlines.DEFAULT.removal().plus(Duration.ofMinutes(1)));
-        Runtime.getRuntime().addShutdownHook(interrupt);
+        var interrupt = Interrupt.ofThisThread(
+                Deadlines.DEFAULT.removal().plus(Duration.ofMinutes(1)),
+                "The rollback has not ended in time: run 'lifeboat cluster remove' later.");
         try {
             register(uid);
             var enrolled = enroll();

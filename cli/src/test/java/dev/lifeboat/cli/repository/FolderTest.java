@@ -58,6 +58,10 @@ class FolderTest {
                 """);
     }
 
+    private static List<String> content(Path folder) throws Exception {
+        return shell(folder, "find . -type f -exec sha256sum {} + | LC_ALL=C sort");
+    }
+
     private static List<String> shell(Path folder, String script) throws Exception {
         var process = new ProcessBuilder("bash", "-euc", script)
                 .directory(folder.toFile())
@@ -213,6 +217,45 @@ class FolderTest {
         tool.done("restore", "latest", "--target", temp + "/after");
         assertThat(listing(temp.resolve("after"))).isEqualTo(listing(source));
         assertThat(temp.resolve("store/.unfinished/spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void interruptedRestoreLeavesNoHalfFilesAndTheNextOneBringsTheRest() throws Exception {
+        fill();
+        var seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        var content = new byte[64 << 20];
+        new Random(seed).nextBytes(content);
+        for (var i = 0; i < 6; i++) {
+            content[0] = (byte) i;
+            Files.write(source.resolve("large" + i), content);
+        }
+        tool.done("backup", source.toString(), "--host", "db1");
+        var back = Files.createDirectory(temp.resolve("back"));
+        var process = start("restore", "latest", "--target", back.toString());
+        var end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (halfFiles(back) == 0 && process.isAlive() && System.nanoTime() < end) {
+            process.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        assertThat(process.isAlive()).as("it was ended while it ran").isTrue();
+        process.destroy();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(Files.readString(temp.resolve("output"))).contains("was interrupted", "Run it again");
+        assertThat(halfFiles(back)).isZero();
+        // folders that were there keep their times, unless they are overwritten
+        tool.done("restore", "latest", "--target", back.toString());
+        assertThat(content(back)).isEqualTo(content(source));
+        tool.done("restore", "latest", "--target", back.toString(), "--overwrite");
+        assertThat(listing(back)).isEqualTo(listing(source));
+    }
+
+    private static long halfFiles(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".lifeboat-"))
+                    .count();
+        }
     }
 
     private long packs() throws IOException {

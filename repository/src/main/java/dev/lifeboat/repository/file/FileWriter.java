@@ -19,18 +19,21 @@ final class FileWriter implements AutoCloseable {
     private final AttributeWriter attributes;
     private final Findings findings;
     private final RestoreCounts counts;
+    private final Unfinished unfinished;
 
     FileWriter(
             Folder root,
             RestoreOptions.Existing existing,
             AttributeWriter attributes,
             Findings findings,
-            RestoreCounts counts) {
+            RestoreCounts counts,
+            Unfinished unfinished) {
         this.descent = new Descent(root, Folder.Use.WAY);
         this.existing = existing;
         this.attributes = attributes;
         this.findings = findings;
         this.counts = counts;
+        this.unfinished = unfinished;
     }
 
     /** A file of which nothing is left to be written: empty, all of it a hole, or written already. */
@@ -102,13 +105,14 @@ final class FileWriter implements AutoCloseable {
     }
 
     /** @param written how many bytes are written next: all of them, and the file has its length by that */
-    private static OpenFile open(FileTarget target, Folder folder, int written) throws PosixException {
+    private OpenFile open(FileTarget target, Folder folder, int written) throws PosixException {
         synchronized (target) {
             if (target.isCreated()) {
                 return folder.write(target.unfinished);
             }
             var file = folder.create(target.unfinished);
             target.created();
+            unfinished.begun(target);
             try {
                 if (target.value.length() > written) {
                     // whatever is not written is a hole then, at the end as well
@@ -128,6 +132,7 @@ final class FileWriter implements AutoCloseable {
         }
         attributes.file(target.key, folder, target.unfinished, file, target.value.attributes());
         place(folder, target.unfinished, Key.name(target.key), existing);
+        unfinished.ended(target);
         counts.done(1);
     }
 
@@ -144,6 +149,7 @@ final class FileWriter implements AutoCloseable {
         try {
             if (target.isCreated()) {
                 folder(target).remove(target.unfinished);
+                unfinished.ended(target);
             }
         } catch (PosixException _) {
             // what went wrong was told; this name says by itself that it is left over

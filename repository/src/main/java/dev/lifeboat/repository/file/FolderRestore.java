@@ -62,11 +62,12 @@ public final class FolderRestore {
         var selection = Selection.of(paths);
         var attributes = new AttributeWriter(point, section, options.owners(), findings);
         try (var root = Folder.open(target);
+                var unfinished = new Unfinished(root);
                 var tree = new TargetTree(root, options.existing(), attributes, findings, counts);
                 var threads = new RestoreThreads(
                         point,
                         section,
-                        () -> new FileWriter(root, options.existing(), attributes, findings, counts),
+                        () -> new FileWriter(root, options.existing(), attributes, findings, counts, unfinished),
                         options.threads())) {
             var plan = new RestorePlan(
                     point,

@@ -144,20 +144,27 @@ final class RestoreThreads implements AutoCloseable {
         return new LifeboatException(ErrorCode.FOLDER_NOT_USABLE, Map.of("path", "of the restore", "reason", reason));
     }
 
-    /** Ends the threads; what they have not begun is forgotten. */
+    /** Ends the threads; what they have not begun is forgotten. An interrupt does not cut this short: who closes counts on nothing being written any more. */
     @Override
     public void close() {
         threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
+        var interrupted = Thread.interrupted();
+        var deadline = System.nanoTime() + LAST.toNanos();
+        var ended = false;
+        while (!ended && System.nanoTime() < deadline) {
+            try {
+                ended = threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException _) {
+                interrupted = true;
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return;
         }
-        synchronized (idle) {
-            idle.forEach(FileWriter::close);
+        if (ended) {
+            synchronized (idle) {
+                idle.forEach(FileWriter::close);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -272,4 +272,33 @@ class FolderTroubleTest {
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("lifeboat-file-"));
     }
+
+    @Test
+    void aRestoreThatIsInterruptedTakesItsHalfFilesAwayAndTheNextOneBringsTheRest() throws IOException {
+        var content = new byte[8 << 20];
+        for (var i = 0; i < 8; i++) {
+            new Random(i).nextBytes(content);
+            Files.write(source.resolve("file-" + i), content);
+        }
+        var point = world.backup(source, null).point();
+        var thread = Thread.currentThread();
+        world.listener = new FileListener() {
+            @Override
+            public void bytes(long count) {
+                thread.interrupt();
+            }
+        };
+        assertThatThrownBy(() -> world.restore(point, target, Existing.SKIP))
+                .isInstanceOfSatisfying(
+                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FOLDER_NOT_USABLE));
+        assertThat(Thread.interrupted()).as("still told to stop").isTrue();
+        assertThat(target.toFile().list()).noneMatch(name -> name.startsWith(".lifeboat-"));
+
+        world.listener = FileListener.NONE;
+        world.restore(point, target, Existing.SKIP);
+        for (var i = 0; i < 8; i++) {
+            assertThat(target.resolve("file-" + i)).hasSameBinaryContentAs(source.resolve("file-" + i));
+        }
+        assertThat(target.toFile().list()).hasSize(8);
+    }
 }

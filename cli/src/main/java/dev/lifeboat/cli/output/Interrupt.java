@@ -1,20 +1,34 @@
-package dev.lifeboat.cli.verb;
+package dev.lifeboat.cli.output;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** On Ctrl-C: interrupts the work and lets it roll back before the process ends (EXT-2). */
-final class Interrupt extends Thread {
+/** On Ctrl-C: interrupts the work and lets it clean up before the process ends (EXT-2). Thread-safe. */
+public final class Interrupt extends Thread {
     private final Thread worker;
     private final Duration limit;
+    private final String late;
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean came;
 
-    Interrupt(Thread worker, Duration limit) {
-        super("roll-back");
+    private Interrupt(Thread worker, Duration limit, String late) {
+        super("clean-up");
         this.worker = worker;
         this.limit = limit;
+        this.late = late;
+    }
+
+    /**
+     * For the work that the calling thread begins now; to be {@linkplain #finish finished} whatever comes.
+     *
+     * @param limit how long the process waits for it
+     * @param late what is said if that was not enough
+     */
+    public static Interrupt ofThisThread(Duration limit, String late) {
+        var interrupt = new Interrupt(Thread.currentThread(), limit, late);
+        Runtime.getRuntime().addShutdownHook(interrupt);
+        return interrupt;
     }
 
     @Override
@@ -23,7 +37,7 @@ final class Interrupt extends Thread {
         worker.interrupt();
         try {
             if (!finished.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                System.err.println("The rollback has not ended in time: run 'lifeboat cluster remove' later.");
+                System.err.println(late);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -31,12 +45,12 @@ final class Interrupt extends Thread {
     }
 
     /** True if the process is to end: what is not printed before {@link #finish} will never be. */
-    boolean came() {
+    public boolean came() {
         return came;
     }
 
-    /** The work is done or rolled back: nothing is left to be waited for. */
-    void finish() {
+    /** The work is done or cleaned up: nothing is left to be waited for. */
+    public void finish() {
         finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(this);
