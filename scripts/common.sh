@@ -70,5 +70,5 @@ summary() { printf '\n%s' "$SUMMARY"; }
 
 # Maven 3.8 brings a Guava that JDK 25 warns about at every start. The mask, because a jar keeps the modes of its files.
 maven() {
-  (umask 022 && cd "$REPO" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -B --no-transfer-progress -Dstyle.color=never "$@")
+  (umask 022 && cd "$REPO" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -B --no-transfer-progress -Dstyle.color=never ${MAVEN_FLAGS:-} "$@")
 }

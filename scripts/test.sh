@@ -23,7 +23,7 @@ find_jdk
 step format maven -q spotless:check || broken=$((broken + 1))
 step unit maven test -Dtests.forks=2 -Dmaven.test.failure.ignore=true || broken=$((broken + 1))
 # Packaging and testing in turn would make Maven compile everything anew each time; what follows needs only what was changed meanwhile.
-export MAVEN_ARGS="${MAVEN_ARGS:-} -Dmaven.compiler.useIncrementalCompilation=false"
+export MAVEN_FLAGS=-Dmaven.compiler.useIncrementalCompilation=false
 step servers "$REPO/scripts/stores.sh" || broken=$((broken + 1))
 step stores maven -pl stores,cli -am test -Dtests.groups=stores -Dtests.excluded=bench,cluster,pending -Dtests.reports=stores-reports \
   -Dmaven.test.failure.ignore=true || broken=$((broken + 1))

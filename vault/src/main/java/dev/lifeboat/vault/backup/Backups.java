@@ -85,7 +85,10 @@ public final class Backups {
                 instance.hooks(),
                 limits.snapshot());
         var now = clock.instant();
-        var job = Job.queued(UUID.randomUUID().toString(), about(instance, retention), now);
+        var job = Job.queued(
+                UUID.randomUUID().toString(),
+                Job.About.of(Job.Operation.BACKUP, instance, Map.of(TAG, retention)),
+                now);
         var task = Task.queued(newId(), job.id(), ready.extension().key(), instance.key(), spec, now);
         jdbi.useTransaction(handle -> {
             Deletions.requireNone(handle, instance);
@@ -174,21 +177,6 @@ public final class Backups {
                     ErrorCode.LIMIT_REACHED,
                     Map.of("what", "On-demand backups of an instance", "limit", limits.daily() + " a day"));
         }
-    }
-
-    private static Job.About about(ProtectedInstance instance, String tag) {
-        return new Job.About(
-                Job.Operation.BACKUP,
-                instance.vault(),
-                instance.id(),
-                instance.friendlyName(),
-                instance.cluster(),
-                instance.clusterName(),
-                instance.location(),
-                instance.policy(),
-                null,
-                null,
-                Map.of(TAG, tag));
     }
 
     /** An id that nobody can guess, 32 hexadecimal digits. */

@@ -81,7 +81,10 @@ public final class Deletions {
         if (!snapshots.isEmpty() && !forget) {
             living(instance);
         }
-        var job = Job.queued(UUID.randomUUID().toString(), about(instance), clock.instant());
+        var job = Job.queued(
+                UUID.randomUUID().toString(),
+                Job.About.of(Job.Operation.DELETE_INSTANCE, instance, Map.of()),
+                clock.instant());
         return jdbi.inTransaction(handle -> {
             var running = find(handle, instance.key());
             if (running != null) {
@@ -285,20 +288,5 @@ public final class Deletions {
                         row.getInt("forget") == 1))
                 .findOne()
                 .orElse(null);
-    }
-
-    private static Job.About about(ProtectedInstance instance) {
-        return new Job.About(
-                Job.Operation.DELETE_INSTANCE,
-                instance.vault(),
-                instance.id(),
-                instance.friendlyName(),
-                instance.cluster(),
-                instance.clusterName(),
-                instance.location(),
-                instance.policy(),
-                null,
-                null,
-                Map.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.lifeboat.vault.job;
 import dev.lifeboat.api.link.Finding;
 import dev.lifeboat.api.link.TaskError;
 import dev.lifeboat.core.job.JobState;
+import dev.lifeboat.vault.estate.ProtectedInstance;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,32 @@ public record Job(
             Map<String, String> facts) {
         public About {
             facts = Map.copyOf(facts);
+        }
+
+        /** About an instance as it is now. */
+        public static About of(Operation operation, ProtectedInstance instance, Map<String, String> facts) {
+            return of(operation, instance, null, null, facts);
+        }
+
+        /** The same, of one of its recovery points. */
+        public static About of(
+                Operation operation,
+                ProtectedInstance instance,
+                @Nullable String source,
+                @Nullable Instant sourceTaken,
+                Map<String, String> facts) {
+            return new About(
+                    operation,
+                    instance.vault(),
+                    instance.id(),
+                    instance.friendlyName(),
+                    instance.cluster(),
+                    instance.clusterName(),
+                    instance.location(),
+                    instance.policy(),
+                    source,
+                    sourceTaken,
+                    facts);
         }
     }
 

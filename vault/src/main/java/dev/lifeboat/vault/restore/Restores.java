@@ -89,7 +89,15 @@ public final class Restores {
                 limits.ready(),
                 limits.namespace());
         var now = clock.instant();
-        var job = Job.queued(UUID.randomUUID().toString(), about(checked), now);
+        var job = Job.queued(
+                UUID.randomUUID().toString(),
+                Job.About.of(
+                        Job.Operation.RESTORE,
+                        checked.instance(),
+                        checked.point().id(),
+                        checked.point().taken(),
+                        Map.of()),
+                now);
         var task = Task.queued(
                 Backups.newId(), job.id(), checked.ready().extension().key(), instance.key(), spec, now);
         jdbi.useTransaction(handle -> {
@@ -157,22 +165,6 @@ public final class Restores {
     private static List<String> namespaces(RestoreRequest request) {
         var included = request.filter().includedNamespaces().stream().distinct().toList();
         return included.isEmpty() ? List.of(RestoreLocks.ALL) : included;
-    }
-
-    private static Job.About about(Checked checked) {
-        var instance = checked.instance();
-        return new Job.About(
-                Job.Operation.RESTORE,
-                instance.vault(),
-                instance.id(),
-                instance.friendlyName(),
-                instance.cluster(),
-                instance.clusterName(),
-                instance.location(),
-                instance.policy(),
-                checked.point().id(),
-                checked.point().taken(),
-                Map.of());
     }
 
     private static String lower(String id) {

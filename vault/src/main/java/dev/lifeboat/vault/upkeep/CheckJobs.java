@@ -42,7 +42,12 @@ final class CheckJobs {
      */
     Optional<String> add(String instance, CheckReport report, Instant begun) {
         return estate.instance(instance).map(found -> {
-            var job = found(Job.queued(UUID.randomUUID().toString(), about(found), begun), report)
+            var job = found(
+                            Job.queued(
+                                    UUID.randomUUID().toString(),
+                                    Job.About.of(Job.Operation.CHECK, found, Map.of()),
+                                    begun),
+                            report)
                     .to(JobState.IN_PROGRESS)
                     .with(results(report));
             var ended = report.lost() > 0
@@ -114,20 +119,5 @@ final class CheckJobs {
                         "affected", damage.affected().isEmpty() ? "nothing" : String.join(", ", damage.affected())),
                 1,
                 List.of());
-    }
-
-    private static Job.About about(ProtectedInstance instance) {
-        return new Job.About(
-                Job.Operation.CHECK,
-                instance.vault(),
-                instance.id(),
-                instance.friendlyName(),
-                instance.cluster(),
-                instance.clusterName(),
-                instance.location(),
-                instance.policy(),
-                null,
-                null,
-                Map.of());
     }
 }
