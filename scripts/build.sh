@@ -11,7 +11,7 @@ STAMP=$REPO/target/.built
 
 current() {
   [ -e "$STAMP" ] && [ -x "$HOME_FOLDER/bin/lifeboat" ] && [ -z "$(find "$REPO"/pom.xml "$REPO"/*/pom.xml "$REPO"/*/src/main \
-    "$REPO/bin" "$REPO/scripts/build.sh" "$REPO/scripts/aot.sh" -newer "$STAMP" -type f 2>/dev/null | head -n 1)" ]
+    "$REPO/bin" "$REPO/scripts/build.sh" "$REPO/scripts/aot.sh" "$REPO/scripts/RenewClasses.java" -newer "$STAMP" -type f 2>/dev/null | head -n 1)" ]
 }
 if current; then
   say "-- target/lifeboat is current"
@@ -29,6 +29,7 @@ for module in cli vault; do
   [ ! -d "$REPO/$module/target/distribution" ] || cp -p "$REPO/$module"/target/distribution/*.jar "$new/lib/"
   cp -p "$REPO/$module"/target/$module-*.jar "$new/lib/dev.lifeboat.$module.jar"
 done
+"$JAVA_HOME/bin/java" "$REPO/scripts/RenewClasses.java" "$new"/lib/*.jar
 rm -rf "$HOME_FOLDER"
 mv "$new" "$HOME_FOLDER"
 "$REPO/scripts/aot.sh" "$HOME_FOLDER"

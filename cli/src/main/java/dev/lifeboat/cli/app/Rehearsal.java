@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.TerminalPrompt;
 import dev.lifeboat.cli.verb.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,7 +27,10 @@ final class Rehearsal {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 var surroundings = new Surroundings(
-                        new Console(System.out, System.err, false), environment, home, InstantSource.system());
+                        new Console(System.out, System.err, false, new TerminalPrompt()),
+                        environment,
+                        home,
+                        InstantSource.system());
                 var exit = Main.run(surroundings, List.of(line.strip().split(" +")));
                 if (exit != Exit.DONE) {
                     System.exit(exit);

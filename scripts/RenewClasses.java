@@ -1,0 +1,95 @@
+import static java.lang.classfile.ClassFile.JAVA_8_VERSION;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
+import java.lang.classfile.ClassFile.StackMapsOption;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Rewrites classes that were compiled for a Java before 6 as classes of Java 8, with the stack maps that those have: {@code java RenewClasses.java JAR...}.
+ *
+ * <p>The JVM's AOT cache holds no class that only the old verifier can verify, nor any that refers to one. Of the libraries it is the parser of commands
+ * alone, and with it all our commands, which took a fifth of a second at each start. Their code stays as it is; the same jar always gives the same bytes.
+ */
+final class RenewClasses {
+    private static final int NEEDS_STACK_MAPS = 50;
+    private static final int VERSION = 6;
+
+    private RenewClasses() {}
+
+    public static void main(String[] jars) throws IOException {
+        for (var jar : jars) {
+            var file = Path.of(jar);
+            if (isOld(file)) {
+                Files.write(file, renewed(file));
+            }
+        }
+    }
+
+    private static boolean isOld(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            for (var entry : zip.stream().toList()) {
+                if (isOld(entry, zip.getInputStream(entry).readNBytes(VERSION + 2))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static boolean isOld(ZipEntry entry, byte[] content) {
+        return entry.getName().endsWith(".class") && ByteBuffer.wrap(content).getShort(VERSION) < NEEDS_STACK_MAPS;
+    }
+
+    private static byte[] renewed(Path jar) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipFile(jar.toFile());
+                var out = new ZipOutputStream(bytes)) {
+            // to tell what two branches of a method have in common, the relations of all classes it names are needed
+            var own = ClassHierarchyResolver.ofResourceParsing(type -> {
+                var name = type.descriptorString();
+                try {
+                    var entry = zip.getEntry(name.substring(1, name.length() - 1) + ".class");
+                    return entry == null ? null : zip.getInputStream(entry);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            var format = ClassFile.of(
+                    StackMapsOption.GENERATE_STACK_MAPS,
+                    ClassHierarchyResolverOption.of(own.orElse(ClassHierarchyResolver.defaultResolver())));
+            for (var entry : zip.stream().toList()) {
+                var content = zip.getInputStream(entry).readAllBytes();
+                var written = new ZipEntry(entry.getName());
+                written.setTimeLocal(entry.getTimeLocal());
+                out.putNextEntry(written);
+                out.write(isOld(entry, content) ? renewed(format, content) : content);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] renewed(ClassFile format, byte[] content) {
+        var version = ClassTransform.ofStateful(() -> (builder, element) -> {
+            if (element instanceof ClassFileVersion) {
+                builder.withVersion(JAVA_8_VERSION, 0);
+            } else {
+                builder.with(element);
+            }
+        });
+        return format.transformClass(
+                format.parse(content),
+                version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+    }
+}
