@@ -11,11 +11,15 @@ import dev.lifeboat.repository.pack.PackOpener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads packs whole and tells the good units from the bad ones: one damaged byte costs a group, not the pack. Safe for use by many threads.
  */
 final class PackScan {
+    /** Packs are closed at one size and end a little behind it, each elsewhere. */
+    private static final int SPARE = 1 << 20;
+
     /**
      * @param bytes that were read
      * @param units whose ids were computed anew and are true
@@ -27,6 +31,7 @@ final class PackScan {
     private final Shelf shelf;
     private final Units units;
     private final BadCopies bad;
+    private final ConcurrentLinkedQueue<Room> rooms = new ConcurrentLinkedQueue<>();
 
     PackScan(Shelf shelf, Units units, BadCopies bad) {
         this.shelf = shelf;
@@ -48,39 +53,80 @@ final class PackScan {
     }
 
     Result known(Segment.PackContents known) {
+        var idle = rooms.poll();
+        var room = idle == null ? new Room() : idle;
+        try {
+            return known(known, room);
+        } finally {
+            rooms.add(room);
+        }
+    }
+
+    private Result known(Segment.PackContents known, Room room) {
         var id = known.id();
-        var read = shelf.get(Shelf.pack(id), 0, Limits.PACK_LARGEST + 1);
+        var pack = room.forPack(known.length());
+        var read = shelf.read(Shelf.pack(id), pack);
         if (read.isEmpty()) {
             bad.pack(id, Failures.GONE);
             return new Result(id, 0, 0, Optional.of(Failures.GONE), Optional.empty());
         }
-        var pack = read.get();
+        var reading = new Reading(known, units.opener(id, known.head()), pack, read.getAsInt(), room.group);
         var faults = new ArrayList<String>();
-        var opener = units.opener(id, known.head());
-        var reading = new Reading(known, opener, pack, new GroupBuffers());
         var good = 0L;
         for (var group : known.groups()) {
             good += group(reading, group, faults);
         }
-        frame(known, opener, pack).ifPresent(faults::add);
-        var sha256 = RepositoryFile.sha256(pack);
+        reading.frame().ifPresent(faults::add);
+        var sha256 = RepositoryFile.sha256(pack, reading.length());
         if (faults.isEmpty() && known.isHashed() && !sha256.equals(known.sha256())) {
             faults.add("a pack of other bytes than reported");
         }
         return new Result(
                 id,
-                pack.length,
+                reading.length(),
                 good,
                 faults.stream().findFirst(),
                 faults.isEmpty() ? Optional.of(known.proven(sha256)) : Optional.empty());
     }
 
-    private record Reading(Segment.PackContents known, PackOpener opener, byte[] pack, GroupBuffers buffers) {
+    /** What a thread keeps from pack to pack: a new array for each would be collected so often that the collector took a tenth of a check. */
+    private static final class Room {
+        private byte[] pack = new byte[0];
+        private final GroupBuffers group = new GroupBuffers();
+
+        /** One byte more than the pack should have, to see when it has. */
+        byte[] forPack(long length) {
+            var wanted = (int) Math.min(length, Limits.PACK_LARGEST) + 1;
+            if (pack.length < wanted) {
+                pack = new byte[Math.min(wanted + SPARE, Limits.PACK_LARGEST + 1)];
+            }
+            return pack;
+        }
+    }
+
+    private record Reading(
+            Segment.PackContents known, PackOpener opener, byte[] pack, int length, GroupBuffers buffers) {
         byte[] group(PackGroup group) throws FormatException {
-            if (group.offset() + group.length() > pack.length) {
+            if (group.offset() + group.length() > length) {
                 throw new FormatException("an early end");
             }
             return opener.group(group, pack, (int) group.offset(), buffers);
+        }
+
+        /** What is around the groups: no point needs it to be read, a rebuild of the index does. */
+        Optional<String> frame() {
+            try {
+                if (length != known.length()) {
+                    return Optional.of(Failures.length(length, known.length()));
+                }
+                if (!Head.decode(pack).equals(known.head())
+                        || !opener.directory(pack, length).equals(known.groups())) {
+                    return Optional.of("a pack that is not what the index says");
+                }
+                return Optional.empty();
+            } catch (FormatException e) {
+                return Optional.of(Failures.reason(e));
+            }
         }
     }
 
@@ -111,21 +157,5 @@ final class PackScan {
 
     private ContentId id(PackGroup.Unit unit, byte[] raw, int offset) {
         return units.id(unit.type(), raw, offset, unit.length());
-    }
-
-    /** What is around the groups: no point needs it to be read, a rebuild of the index does. */
-    private static Optional<String> frame(Segment.PackContents known, PackOpener opener, byte[] pack) {
-        try {
-            if (pack.length != known.length()) {
-                return Optional.of(Failures.length(pack.length, known.length()));
-            }
-            if (!Head.decode(pack).equals(known.head())
-                    || !opener.directory(pack).equals(known.groups())) {
-                return Optional.of("a pack that is not what the index says");
-            }
-            return Optional.empty();
-        } catch (FormatException e) {
-            return Optional.of(Failures.reason(e));
-        }
     }
 }

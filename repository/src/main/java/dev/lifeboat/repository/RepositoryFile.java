@@ -50,9 +50,20 @@ final class RepositoryFile {
         return HexFormat.of().formatHex(digest(content));
     }
 
+    /** Of the first {@code length} bytes. */
+    static String sha256(byte[] content, int length) {
+        var digest = digest();
+        digest.update(content, 0, length);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     static byte[] digest(byte[] content) {
+        return digest().digest(content);
+    }
+
+    private static MessageDigest digest() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }

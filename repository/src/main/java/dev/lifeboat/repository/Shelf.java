@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -68,6 +69,15 @@ final class Shelf {
     Optional<byte[]> get(String name, long offset, int length) {
         try {
             return store.get(prefix + name, offset, length).map(Shelf::bytes);
+        } catch (IOException e) {
+            throw Failures.store(prefix, e);
+        }
+    }
+
+    /** As much of an object as the array takes. @return how many bytes that were; empty if there is no such object */
+    OptionalInt read(String name, byte[] into) {
+        try {
+            return store.read(prefix + name, 0, into);
         } catch (IOException e) {
             throw Failures.store(prefix, e);
         }

@@ -62,11 +62,16 @@ public final class PackOpener {
      * @throws FormatException if a byte of head, directory or tail is another
      */
     public List<PackGroup> directory(byte[] pack) throws FormatException {
-        if (pack.length < PackCodec.LEAST) {
+        return directory(pack, pack.length);
+    }
+
+    /** The same of a pack that is only the first {@code end} bytes of an array. */
+    public List<PackGroup> directory(byte[] pack, int end) throws FormatException {
+        if (end < PackCodec.LEAST) {
             throw new FormatException("an early end");
         }
-        var length = directoryLength(pack, pack.length, pack.length);
-        return directory(pack, pack.length, pack, pack.length - PackCodec.TAIL - length);
+        var length = directoryLength(pack, end, end);
+        return directory(pack, end, pack, end - PackCodec.TAIL - length, end);
     }
 
     /**
@@ -93,10 +98,15 @@ public final class PackOpener {
      * @param at where in {@code tail} the directory's message begins
      */
     public List<PackGroup> directory(byte[] start, long packLength, byte[] tail, int at) throws FormatException {
+        return directory(start, packLength, tail, at, tail.length);
+    }
+
+    private List<PackGroup> directory(byte[] start, long packLength, byte[] tail, int at, int end)
+            throws FormatException {
         if (!PackCodec.Head.decode(start).equals(head)) {
             throw new FormatException("the head of another pack");
         }
-        var length = tail.length - PackCodec.TAIL - at;
+        var length = end - PackCodec.TAIL - at;
         var offset = packLength - PackCodec.TAIL - length;
         var in = new Decoder(decrypt(offset, directoryBinding, tail, at, length));
         if (in.u8() != Limits.FORMAT) {

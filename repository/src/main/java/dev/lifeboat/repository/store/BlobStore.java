@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,21 @@ public interface BlobStore {
      * @return empty if there is no such object
      */
     Optional<ByteBuffer> get(String key, long offset, int length) throws IOException;
+
+    /**
+     * The same into an array of the caller's, from its beginning and as much as it takes: whoever reads many large objects needs no new array for each.
+     *
+     * @return how many bytes were read; empty if there is no such object
+     */
+    default OptionalInt read(String key, long offset, byte[] into) throws IOException {
+        var found = get(key, offset, into.length);
+        if (found.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        var count = found.get().remaining();
+        found.get().get(into, 0, count);
+        return OptionalInt.of(count);
+    }
 
     /**
      * The objects whose key begins with {@code prefix}, in the order of their keys' bytes. To be closed. Cost grows with what is found, not with what

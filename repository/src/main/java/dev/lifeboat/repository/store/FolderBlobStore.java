@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,16 +81,31 @@ public final class FolderBlobStore implements BlobStore {
     public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
         try (var file = FileChannel.open(path(key), READ)) {
             var buffer = ByteBuffer.allocate((int) Math.clamp(file.size() - offset, 0L, (long) length));
-            var end = buffer.limit();
-            while (buffer.position() < end) {
-                buffer.limit(Math.min(end, buffer.position() + AT_ONCE));
-                if (file.read(buffer, offset + buffer.position()) < 0) {
-                    break;
-                }
-            }
+            read(file, offset, buffer);
             return Optional.of(buffer.flip());
         } catch (NoSuchFileException | NotDirectoryException _) {
             return Optional.empty();
+        }
+    }
+
+    @Override
+    public OptionalInt read(String key, long offset, byte[] into) throws IOException {
+        try (var file = FileChannel.open(path(key), READ)) {
+            var buffer = ByteBuffer.wrap(into);
+            read(file, offset, buffer);
+            return OptionalInt.of(buffer.position());
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static void read(FileChannel file, long offset, ByteBuffer buffer) throws IOException {
+        var end = buffer.limit();
+        while (buffer.position() < end) {
+            buffer.limit(Math.min(end, buffer.position() + AT_ONCE));
+            if (file.read(buffer, offset + buffer.position()) < 0) {
+                break;
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Changes nothing, whoever asks: for checks, for reading with a recovery key, for stores that are kept as evidence. */
@@ -31,6 +32,11 @@ public final class ReadOnlyBlobStore implements BlobStore {
     @Override
     public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
         return store.get(key, offset, length);
+    }
+
+    @Override
+    public OptionalInt read(String key, long offset, byte[] into) throws IOException {
+        return store.read(key, offset, into);
     }
 
     @Override

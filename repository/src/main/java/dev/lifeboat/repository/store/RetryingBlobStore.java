@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -54,6 +55,11 @@ public final class RetryingBlobStore implements BlobStore {
     @Override
     public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
         return call(_ -> store.get(key, offset, length));
+    }
+
+    @Override
+    public OptionalInt read(String key, long offset, byte[] into) throws IOException {
+        return call(_ -> store.read(key, offset, into));
     }
 
     /** A listing that breaks off is begun anew, and what was seen already is left out. */

@@ -128,6 +128,22 @@ public abstract class BlobStoreContract {
     }
 
     @Test
+    void readsIntoAnArrayFromItsBeginning() throws Exception {
+        var store = store();
+        store.putIfAbsent("x", bytes("hello"));
+        store.putIfAbsent("empty", bytes(""));
+        var into = "........".getBytes(UTF_8);
+        assertThat(store.read("x", 0, into)).hasValue(5);
+        assertThat(into).asString(UTF_8).isEqualTo("hello...");
+        assertThat(store.read("x", 3, into)).hasValue(2);
+        assertThat(into).asString(UTF_8).isEqualTo("lollo...");
+        assertThat(store.read("x", 500, into)).hasValue(0);
+        assertThat(store.read("empty", 0, into)).hasValue(0);
+        assertThat(store.read("nothing", 0, into)).isEmpty();
+        assertThat(store.read("x", 1, new byte[2])).hasValue(2);
+    }
+
+    @Test
     void keepsAnObjectOfManyMegabytes() throws Exception {
         var store = store();
         var content = new byte[(9 << 20) + 1];

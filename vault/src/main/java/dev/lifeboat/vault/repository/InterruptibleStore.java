@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -44,6 +45,11 @@ final class InterruptibleStore implements BlobStore {
     @Override
     public Optional<ByteBuffer> get(String key, long offset, int length) throws IOException {
         return store().get(key, offset, length);
+    }
+
+    @Override
+    public OptionalInt read(String key, long offset, byte[] into) throws IOException {
+        return store().read(key, offset, into);
     }
 
     @Override
