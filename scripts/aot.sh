@@ -19,13 +19,28 @@ mkdir "$scratch/sample"
 cp "$FOLDER"/lib/*.jar "$scratch/sample/"
 for module in "$REPO"/*/src; do cp -r "$module" "$scratch/sample/$(basename "$(dirname "$module")")"; done
 cat "$REPO"/*/src/main/java/dev/lifeboat/*/*.java "$REPO"/docs/*.md >"$scratch/sample/text"
+mkdir "$scratch/change"
+echo changed >"$scratch/change/text"
+cat "$FOLDER"/lib/*.jar >"$scratch/volume"
+cp "$scratch/volume" "$scratch/volume-later"
+for part in 3 40 41 200; do head -c 5000 "$scratch/sample/text" | dd of="$scratch/volume-later" bs=50000 seek=$part conv=notrunc 2>/dev/null; done
 repository="--store $scratch/repository --key-file $scratch/key"
-LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || say "-- the rehearsal of the engine failed: it starts slower; see $LOGS/aot.log"
+# Many commands in one process call everything more often than a process of one does. What only looks worth the dear compiler here would keep it from the
+# ciphers there, so the thresholds are those of bin/lifeboat for one.
+LIFEBOAT_JAVA_OPTIONS="-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000" \
+  LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || say "-- the rehearsal of the engine failed: it starts slower; see $LOGS/aot.log"
 repository init $repository --recovery-key $scratch/recovery
 repository backup $scratch/sample $repository
 repository backup $scratch/sample --reread $repository
 repository restore latest --target $scratch/restored $repository
 repository check $repository
+repository backup $scratch/change $repository
+repository restore latest --name $scratch/change --target $scratch/sample --overwrite $repository
+repository backup $scratch/sample $repository
+repository backup --block $scratch/volume $repository
+repository backup --block $scratch/volume-later $repository
+repository restore latest --name $scratch/volume-later --block-target $scratch/volume --overwrite $repository
+repository backup --block $scratch/volume $repository
 END
 for cache in cli server engine; do
   [ -s "$FOLDER/lib/$cache.aot" ] || say "-- no AOT cache for the $cache: it starts slower; see $LOGS/aot.log"
