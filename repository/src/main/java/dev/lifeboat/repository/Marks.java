@@ -1,8 +1,8 @@
 package dev.lifeboat.repository;
 
 import dev.lifeboat.repository.format.PackId;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class Marks {
     private final Consumer<Iterable<Segment.PackContents>> segments;
     /** With the hash of each. */
-    private final Map<PackId, String> proven = new LinkedHashMap<>();
+    private final Set<PackId> proven = new LinkedHashSet<>();
 
     /** @param segments writes them into the index */
     Marks(Consumer<Iterable<Segment.PackContents>> segments) {
@@ -21,7 +21,7 @@ final class Marks {
 
     void add(Segment.PackContents pack, Segment.PackContents known) {
         if (pack.proves(known)) {
-            proven.put(pack.id(), pack.sha256());
+            proven.add(pack.id());
         }
     }
 
@@ -31,8 +31,8 @@ final class Marks {
      */
     long write(Index index) {
         if (!proven.isEmpty()) {
-            segments.accept(() -> proven.entrySet().stream()
-                    .flatMap(pack -> index.pack(pack.getKey()).stream().map(known -> known.proven(pack.getValue())))
+            segments.accept(() -> proven.stream()
+                    .flatMap(pack -> index.pack(pack).stream().map(Segment.PackContents::proven))
                     .iterator());
         }
         return proven.size();

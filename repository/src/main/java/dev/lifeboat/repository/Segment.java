@@ -35,20 +35,17 @@ record Segment(long sequence, List<PackContents> packs) {
             boolean verified,
             long enrolment,
             List<PackGroup> groups) {
-        /** Of a pack that was not read whole when its segment was written anew. */
-        static final String UNHASHED = "0".repeat(64);
-
         PackContents {
             groups = List.copyOf(groups);
         }
 
         boolean isHashed() {
-            return !sha256.equals(UNHASHED);
+            return !sha256.equals(PackCodec.UNHASHED);
         }
 
         /** The same after it was read whole. */
-        PackContents proven(String hash) {
-            return new PackContents(id, head, length, hash, true, enrolment, groups);
+        PackContents proven() {
+            return new PackContents(id, head, length, sha256, true, enrolment, groups);
         }
 
         /** True if this says nothing else of the pack, but that it was proven. */

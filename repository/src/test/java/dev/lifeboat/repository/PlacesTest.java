@@ -8,6 +8,7 @@ import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.format.UnitType;
+import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.pack.PackCodec.Head;
 import dev.lifeboat.repository.pack.PackGroup;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class PlacesTest {
                 var held = packs.get(i);
                 if (held.pack().id().equals(pack.id())) {
                     if (pack.proves(held.pack())) {
-                        packs.set(i, new Held(held.pack().proven(pack.sha256()), held.first()));
+                        packs.set(i, new Held(proven(held.pack(), pack.sha256()), held.first()));
                     }
                     return;
                 }
@@ -130,7 +131,7 @@ class PlacesTest {
                         List.of(PackClass.K8S, PackClass.VOL, PackClass.DATA).get(random.nextInt(3)),
                         1 + random.nextInt(9)),
                 offset + 40,
-                random.nextBoolean() ? PackContents.UNHASHED : "0123456789abcdef".repeat(4),
+                random.nextBoolean() ? PackCodec.UNHASHED : "0123456789abcdef".repeat(4),
                 random.nextInt(3) == 0,
                 random.nextInt(3),
                 groups);
@@ -155,7 +156,7 @@ class PlacesTest {
                     }
                     case 3 -> {
                         if (any != null) {
-                            var changed = random.nextBoolean() ? any.proven("ab".repeat(32)) : pack(random, ids);
+                            var changed = random.nextBoolean() ? proven(any, "ab".repeat(32)) : pack(random, ids);
                             var again = random.nextBoolean() ? changed : any;
                             places.add(again);
                             model.add(again);
@@ -248,7 +249,7 @@ class PlacesTest {
                 new PackId(1, 2),
                 new Head(PackClass.DATA, 1),
                 500,
-                PackContents.UNHASHED,
+                PackCodec.UNHASHED,
                 false,
                 0,
                 List.of(new PackGroup(SECTIONS.get(1), 10, 400, 100_000, units)));
@@ -268,5 +269,10 @@ class PlacesTest {
             places.remove(pack.id());
             assertThat(places.find(id(1))).isEmpty();
         }
+    }
+
+    /** A segment may say the hash as well, of a pack that had none. */
+    private static PackContents proven(PackContents pack, String hash) {
+        return new PackContents(pack.id(), pack.head(), pack.length(), hash, true, pack.enrolment(), pack.groups());
     }
 }

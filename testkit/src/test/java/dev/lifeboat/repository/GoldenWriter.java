@@ -44,6 +44,8 @@ final class GoldenWriter {
     private @Nullable PointId parent;
     private int points;
 
+    private boolean wantsHash = true;
+
     GoldenWriter(String name, Path spool, Function<byte[], CutHash> cuts) {
         this.name = name;
         this.spool = spool;
@@ -92,9 +94,15 @@ final class GoldenWriter {
         return this;
     }
 
+    /** From now on packs are written without a hash. */
+    GoldenWriter unhashed() {
+        wantsHash = false;
+        return this;
+    }
+
     /** Commits what was given since the last point. */
     GoldenWriter point(PointTerms terms, String findings) {
-        var sink = new DirectSink(repository, store);
+        var sink = new DirectSink(repository, store, wantsHash);
         var written = new ArrayList<>(others);
         try (var writer = new PointWriter(
                 repository.writerParameters(),

@@ -137,7 +137,7 @@ class HostileWriterTest {
                 section,
                 List.of(new StoredPack(pack.id(), PackClass.K8S, pack.length() + 1, pack.sha256())),
                 "reported");
-        refused(section, List.of(new StoredPack(pack.id(), PackClass.K8S, pack.length(), "0".repeat(64))), "reported");
+        refused(section, List.of(new StoredPack(pack.id(), PackClass.K8S, pack.length(), "12".repeat(32))), "reported");
         refused(section, List.of(new StoredPack(pack.id(), PackClass.VOL, pack.length(), pack.sha256())), "pack");
         refused(
                 section,

@@ -24,6 +24,9 @@ public final class PackCodec {
     /** Of the length at the end. */
     public static final int TAIL = 4;
 
+    /** In place of a pack's SHA-256 where nobody has computed it: what is in a pack is authenticated by itself, so only a store's ticket needs its hash. */
+    public static final String UNHASHED = "0".repeat(64);
+
     private static final byte[] MAGIC = "LBPK".getBytes(StandardCharsets.US_ASCII);
     public static final int HEAD = MAGIC.length + 6;
 

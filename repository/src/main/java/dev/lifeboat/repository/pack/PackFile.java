@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A pack in the making. What is in the file is ciphertext already. Not thread-safe. */
 public final class PackFile implements AutoCloseable {
@@ -30,7 +31,7 @@ public final class PackFile implements AutoCloseable {
     private final Aead cipher;
     private final byte[] groupBinding;
     private final byte[] directoryBinding;
-    private final MessageDigest digest;
+    private final @Nullable MessageDigest digest;
     /** The JDK keeps a copy outside the heap as large as the largest write of each thread: so none is large. */
     private final ByteBuffer waiting = ByteBuffer.allocate(WAITING);
 
@@ -41,12 +42,18 @@ public final class PackFile implements AutoCloseable {
     /** @param key of this pack alone, of the generation that the head says */
     public PackFile(Path file, RepositoryId repository, PackId pack, PackCodec.Head head, byte[] key)
             throws IOException {
+        this(file, repository, pack, head, key, true);
+    }
+
+    /** @param isHashed false if nobody needs the SHA-256 of the file */
+    public PackFile(Path file, RepositoryId repository, PackId pack, PackCodec.Head head, byte[] key, boolean isHashed)
+            throws IOException {
         this.file = file;
         this.cipher = new Aead(key);
         this.groupBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.GROUP);
         this.directoryBinding = PackCodec.associated(repository, pack, head.packClass(), PackCodec.DIRECTORY);
         try {
-            this.digest = MessageDigest.getInstance("SHA-256");
+            this.digest = isHashed ? MessageDigest.getInstance("SHA-256") : null;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
@@ -79,7 +86,7 @@ public final class PackFile implements AutoCloseable {
     /**
      * Adds the directory. Nothing follows.
      *
-     * @return SHA-256 of the file in lower-case hex
+     * @return SHA-256 of the file in lower-case hex, or {@link PackCodec#UNHASHED}
      */
     public String finish() throws IOException {
         var directory = new Encoder(4096).u8(Limits.FORMAT);
@@ -88,7 +95,7 @@ public final class PackFile implements AutoCloseable {
         write(new Encoder(PackCodec.TAIL).u32(directory.length() + Aead.TAG).toBytes());
         flush();
         channel.close();
-        return HexFormat.of().formatHex(digest.digest());
+        return digest == null ? PackCodec.UNHASHED : HexFormat.of().formatHex(digest.digest());
     }
 
     /** Removes the file. */
@@ -113,7 +120,9 @@ public final class PackFile implements AutoCloseable {
 
     private void flush() throws IOException {
         waiting.flip();
-        digest.update(waiting.array(), 0, waiting.limit());
+        if (digest != null) {
+            digest.update(waiting.array(), 0, waiting.limit());
+        }
         try {
             while (waiting.hasRemaining()) {
                 channel.write(waiting);

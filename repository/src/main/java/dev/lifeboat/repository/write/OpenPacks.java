@@ -143,7 +143,8 @@ final class OpenPacks implements AutoCloseable {
                 repository,
                 grant.id(),
                 new PackCodec.Head(shelf.packClass(), grant.generation()),
-                grant.key());
+                grant.key(),
+                sink.wantsHash());
         var pack = new OpenPack(grant, file);
         open.put(shelf, pack);
         return pack;

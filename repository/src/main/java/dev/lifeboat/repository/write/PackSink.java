@@ -14,7 +14,12 @@ public interface PackSink {
      *
      * @param file the pack, encrypted; gone after the call
      * @param length of the file in bytes
-     * @param sha256 of the file, in lower-case hex
+     * @param sha256 of the file, in lower-case hex; {@code PackCodec.UNHASHED} if the sink wants none
      */
     void store(PackGrant grant, Path file, long length, String sha256) throws IOException;
+
+    /** False if nobody asks for the hash of a pack: it costs a tenth of a first backup. */
+    default boolean wantsHash() {
+        return true;
+    }
 }

@@ -21,12 +21,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class DirectSink implements PackSink {
     private final Repository repository;
     private final BlobStore store;
+    private final boolean wantsHash;
     private final Map<PackId, PackClass> granted = new ConcurrentHashMap<>();
     private final List<StoredPack> stored = new CopyOnWriteArrayList<>();
 
     public DirectSink(Repository repository, BlobStore store) {
+        this(repository, store, true);
+    }
+
+    /** @param wantsHash false for packs as a process writes them that needs no tickets */
+    public DirectSink(Repository repository, BlobStore store, boolean wantsHash) {
         this.repository = repository;
         this.store = store;
+        this.wantsHash = wantsHash;
+    }
+
+    @Override
+    public boolean wantsHash() {
+        return wantsHash;
     }
 
     @Override
