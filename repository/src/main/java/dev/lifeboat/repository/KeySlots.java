@@ -33,7 +33,8 @@ public interface KeySlots {
     boolean opens(Slot slot, KeyEncryption key);
 
     /**
-     * Wraps the keys with another key: a new generation of the slot, or its first. Older ones open the repository until they are retired.
+     * Wraps the keys with another key: a new generation of the slot, or its first. Older ones open the repository until they are retired. Its number
+     * is at least the generation of data keys in it. A newer one that another slot may hold is taken on, since nobody can read that without its key.
      *
      * @throws IllegalArgumentException unless the name is a word of 1 to 32 lower-case letters
      */

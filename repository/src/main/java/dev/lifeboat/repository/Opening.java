@@ -35,10 +35,11 @@ final class Opening {
             var slot = new KeySlot(Repository.SERVICE, FIRST);
             shelf.put(slot.name(), slot.encode(fresh, service));
         }
-        var keys = StoredKeySlots.open(shelf, id, Repository.SERVICE, service);
+        var keys = StoredKeySlots.open(shelf, id, Repository.SERVICE, service).keys();
         slots.forEach((name, key) -> {
             if (StoredKeySlots.of(shelf, name).isEmpty()) {
-                var slot = new KeySlot(name, FIRST);
+                // no slot has a lower number than its data key: who opens another one relies on it
+                var slot = new KeySlot(name, keys.generation());
                 shelf.put(slot.name(), slot.encode(keys, key));
             }
         });

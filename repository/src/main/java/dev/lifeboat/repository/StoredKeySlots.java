@@ -16,48 +16,66 @@ import java.util.function.Supplier;
 /** Slots as objects of the store. */
 final class StoredKeySlots implements KeySlots {
     private final Shelf shelf;
+    private final KeySlot opened;
     private final Supplier<Keys> keys;
-    private final Supplier<Keys> newest;
+    private final Runnable look;
     private final Consumer<Keys> raise;
     private final Supplier<Optional<String>> held;
 
+    /** What a key opened. */
+    record Unlocked(KeySlot slot, Keys keys) {}
+
     /**
+     * @param opened the slot that the keys were read from
      * @param keys as they are now
-     * @param newest the same after looking which generation packs are of by now
+     * @param look at which generation packs are of by now
      * @param raise takes on keys whose packs are of a higher generation
      * @param held why the points have to stay, if they have to
      */
     StoredKeySlots(
             Shelf shelf,
+            KeySlot opened,
             Supplier<Keys> keys,
-            Supplier<Keys> newest,
+            Runnable look,
             Consumer<Keys> raise,
             Supplier<Optional<String>> held) {
         this.shelf = shelf;
+        this.opened = opened;
         this.keys = keys;
-        this.newest = newest;
+        this.look = look;
         this.raise = raise;
         this.held = held;
     }
 
     /** All of a slot, newest first. */
     static List<KeySlot> of(Shelf shelf, String name) {
-        return shelf.names(Shelf.KEYS).stream()
-                .flatMap(object -> KeySlot.parse(object).stream())
+        return of(all(shelf), name);
+    }
+
+    private static List<KeySlot> of(List<KeySlot> slots, String name) {
+        return slots.stream()
                 .filter(slot -> slot.slot().equals(name))
                 .sorted(Comparator.comparingInt(KeySlot::generation).reversed())
                 .toList();
     }
 
-    /** The keys by the newest generation of the slot that the given key opens. */
-    static Keys open(Shelf shelf, RepositoryId id, String name, KeyEncryption key) {
+    private static List<KeySlot> all(Shelf shelf) {
+        return shelf.names(Shelf.KEYS).stream()
+                .flatMap(object -> KeySlot.parse(object).stream())
+                .toList();
+    }
+
+    /** The keys by the newest generation of the slot that the given key opens; packs to come are of no older data key than any slot may know. */
+    static Unlocked open(Shelf shelf, RepositoryId id, String name, KeyEncryption key) {
         LifeboatException damaged = null;
         LifeboatException refused = null;
-        for (var slot : of(shelf, name)) {
+        var all = all(shelf);
+        for (var slot : of(all, name)) {
             try {
                 var content = shelf.get(slot.name());
                 if (content.isPresent()) {
-                    return slot.decode(id, content.get(), key);
+                    var keys = slot.decode(id, content.get(), key);
+                    return new Unlocked(slot, keys.atLeast(mayKnow(all, slot)));
                 }
             } catch (LifeboatException e) {
                 if (e.code() == ErrorCode.DATA_DAMAGED) {
@@ -71,6 +89,18 @@ final class StoredKeySlots implements KeySlots {
             throw damaged;
         }
         throw refused == null ? Failures.key("there is no slot " + name) : refused;
+    }
+
+    /**
+     * The highest generation of data keys that a slot may hold which this process cannot read. Its number says so: {@link #write} gives none a lower
+     * one than its content has.
+     */
+    private static int mayKnow(List<KeySlot> slots, KeySlot opened) {
+        return slots.stream()
+                .filter(slot -> !slot.slot().equals(opened.slot()) || slot.generation() > opened.generation())
+                .mapToInt(KeySlot::generation)
+                .max()
+                .orElse(Keys.FIRST_GENERATION);
     }
 
     @Override
@@ -95,7 +125,7 @@ final class StoredKeySlots implements KeySlots {
         try {
             return shelf.get(stored.name())
                     .map(found -> stored.decode(content.repository(), found, key))
-                    .filter(found -> Arrays.equals(found.secret(), content.secret()))
+                    .filter(content::opensAll)
                     .isPresent();
         } catch (LifeboatException e) {
             if (e.code() == ErrorCode.KEY_UNAVAILABLE || e.code() == ErrorCode.DATA_DAMAGED) {
@@ -107,22 +137,19 @@ final class StoredKeySlots implements KeySlots {
 
     @Override
     public Slot rotate(String name, KeyEncryption key) {
-        return write(name, key, keys.get());
+        return write(name, key, content(keys.get()));
     }
 
     @Override
     public Slot rotateWithDataKey(String name, KeyEncryption key) {
-        var now = newest.get();
-        var next = now.atLeast(now.generation() + 1);
-        var slot = write(name, key, next);
-        // only now: packs of a generation that no slot knows are readable all the same, but nobody would go on with it
-        raise.accept(next);
-        return slot;
+        look.run();
+        var now = content(keys.get());
+        return write(name, key, now.atLeast(now.generation() + 1));
     }
 
     @Override
     public Slot replace(String name, KeyEncryption key) {
-        var content = keys.get();
+        var content = content(keys.get());
         var before = of(shelf, name);
         var slot = write(name, key, content);
         var read = new KeySlot(name, slot.generation());
@@ -160,9 +187,7 @@ final class StoredKeySlots implements KeySlots {
 
     @Override
     public void shred(boolean force) {
-        var all = shelf.names(Shelf.KEYS).stream()
-                .flatMap(object -> KeySlot.parse(object).stream())
-                .toList();
+        var all = all(shelf);
         if (!force) {
             held.get().ifPresent(reason -> {
                 throw Failures.held(reason);
@@ -193,14 +218,22 @@ final class StoredKeySlots implements KeySlots {
         }
     }
 
+    /** What a slot is to hold: another one may know a later data key, though no pack was written by it yet. */
+    private Keys content(Keys known) {
+        return known.atLeast(mayKnow(all(shelf), opened));
+    }
+
     private Slot write(String name, KeyEncryption key, Keys content) {
-        for (var generation = next(name); ; generation++) {
+        for (var generation = Math.max(next(name), content.generation()); ; generation++) {
             var slot = new KeySlot(name, generation);
             if (KeySlot.parse(slot.name()).isEmpty()) {
                 throw new IllegalArgumentException("Not the name of a slot: " + name);
             }
             // another process may rotate at the same time; the later one counts
             if (shelf.put(slot.name(), slot.encode(content, key))) {
+                // only now: packs of a generation that no slot knows are readable all the same, but nobody would go on
+                // with it
+                raise.accept(content);
                 return new Slot(name, generation, key.provider());
             }
         }

@@ -43,6 +43,7 @@ final class StoredRepository implements Repository {
     private static final int DIRECTORIES = 32;
 
     private final Shelf shelf;
+    private final KeySlot opened;
     /** Of which only the generation of data keys changes. */
     private volatile Keys keys;
 
@@ -65,9 +66,10 @@ final class StoredRepository implements Repository {
         }
     };
 
-    StoredRepository(Shelf shelf, Keys keys, Surroundings surroundings) {
+    StoredRepository(Shelf shelf, StoredKeySlots.Unlocked unlocked, Surroundings surroundings) {
         this.shelf = shelf;
-        this.keys = keys;
+        this.opened = unlocked.slot();
+        this.keys = unlocked.keys();
         this.surroundings = surroundings;
         this.seal = new Seal(keys, surroundings.random());
         this.units = new Units(shelf, keys);
@@ -163,15 +165,11 @@ final class StoredRepository implements Repository {
     public KeySlots slots() {
         return new StoredKeySlots(
                 shelf,
+                opened,
                 this::newest,
-                this::newestOfAll,
-                next -> keys = next,
+                index::refresh,
+                next -> keys = keys.atLeast(next.generation()),
                 () -> new Holds(shelf, this, surroundings.clock()).reason());
-    }
-
-    private Keys newestOfAll() {
-        index.refresh();
-        return newest();
     }
 
     /** With the generation that packs to come are of: what the slot says, or a pack that somebody wrote since. */

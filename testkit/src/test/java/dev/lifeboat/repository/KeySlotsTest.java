@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.FileKeyEncryption;
-import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.testkit.repository.Backups;
@@ -16,16 +15,13 @@ import dev.lifeboat.testkit.store.MemoryBlobStore;
 import dev.lifeboat.testkit.store.WatchedBlobStore;
 import dev.lifeboat.testkit.time.SettableClock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,11 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KeySlotsTest {
     private static final RepositoryId ID = HostileWriter.randomId();
     private static final FileKeyEncryption NEXT = new FileKeyEncryption(Backups.key(9));
-    private static final Map<String, Map<String, String>> CONTENT =
-            Map.of("k8s/core/configmaps", Map.of("shop/a", "1"));
-
-    @TempDir
-    private Path spool;
 
     private final SettableClock clock = new SettableClock();
     private MemoryBlobStore store = new MemoryBlobStore();
@@ -229,18 +220,6 @@ class KeySlotsTest {
         store.objects().get(ID + "/keys/service-2")[40] ^= 1;
         refused(ErrorCode.KEY_SLOT_NEEDED, () -> repository.slots().retire(first));
         open(Repository.SERVICE, Backups.KEK);
-    }
-
-    /** A generation that packs have is not given out again, though the slot that is opened is older. */
-    @Test
-    void raiseTheGenerationOfDataKeysBeyondThatOfAllPacks() {
-        var repository = Backups.create(store, ID);
-        repository.slots().rotateWithDataKey(Repository.SERVICE, Backups.KEK);
-        repository.slots().rotateWithDataKey(Repository.SERVICE, Backups.KEK);
-        new Backups(store, spool).point(repository, null, CONTENT);
-        var recovered = open(Repository.RECOVERY, Backups.RECOVERY);
-        recovered.slots().rotateWithDataKey(Repository.RECOVERY, Backups.RECOVERY);
-        assertThat(recovered.grant(PackClass.K8S).generation()).isEqualTo(4);
     }
 
     @Test

@@ -104,7 +104,7 @@ class OpeningTest {
         var recovered = open(Repository.RECOVERY, Backups.RECOVERY);
         assertThat(recovered.grant(PackClass.K8S).generation())
                 .as("before a pack was looked at")
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(Backups.read(recovered.read(two.id()))).isEqualTo(changed);
         assertThat(Backups.read(recovered.read(one.id()))).isEqualTo(CONTENT);
         assertThat(recovered.grant(PackClass.K8S).generation()).isEqualTo(2);

@@ -8,6 +8,7 @@ import dev.lifeboat.repository.PointTerms.Tier;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
+import dev.lifeboat.repository.pack.PackCodec;
 import dev.lifeboat.repository.store.FolderBlobStore;
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
@@ -143,6 +144,23 @@ class KeysTest {
         assertThat(tool.run("points").exit()).isEqualTo(Exit.DENIED);
         tool.done("points", "--key-file", folder + "/second");
         assertThat(slots()).containsExactly("recovery-1", "service-2");
+    }
+
+    /** Nothing was backed up meanwhile, so no pack names the newer data key. */
+    @Test
+    void rotatingByTheRecoveryKeyDoesNotGoBackToAnOlderDataKey() throws Exception {
+        tool.done("keys", "rotate", "--new-key-file", folder + "/second", "--data-key");
+        tool.done("keys", "rotate", "--new-key-file", folder + "/third", "--recovery-key", folder + "/recovery");
+        tool.done("keys", "retire", "--of", "service", "--key-file", folder + "/third", "--yes");
+        Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("a"), "content");
+        tool.done("backup", folder + "/data", "--key-file", folder + "/third");
+        try (var packs = Files.walk(folder.resolve("store").resolve(ID.hex()).resolve("packs"))) {
+            for (var pack : packs.filter(Files::isRegularFile).toList()) {
+                assertThat(PackCodec.Head.decode(Files.readAllBytes(pack)).generation())
+                        .isGreaterThanOrEqualTo(2);
+            }
+        }
+        tool.done("check", "--recovery-key", folder + "/recovery");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
@@ -82,6 +83,13 @@ public final class Keys {
     /** The same keys, packs to come being of the generation {@code newest} at least. */
     public Keys atLeast(int newest) {
         return newest <= generation ? this : new Keys(repository, repositoryKey, instanceKey, newest);
+    }
+
+    /** True if both open the same, whatever generation packs to come are of. */
+    public boolean opensAll(Keys other) {
+        return repository.equals(other.repository)
+                && MessageDigest.isEqual(repositoryKey, other.repositoryKey)
+                && MessageDigest.isEqual(instanceKey, other.instanceKey);
     }
 
     public RepositoryId repository() {
