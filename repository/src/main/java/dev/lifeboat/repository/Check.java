@@ -47,7 +47,7 @@ final class Check {
     private long packBytes;
     private long unitCount;
     private long points;
-    private @Nullable PackId last;
+    private PackTrail good;
     private @Nullable String forgotten;
     private List<String> goneSegments = List.of();
     private volatile boolean missesPlaces;
@@ -67,6 +67,7 @@ final class Check {
         this.marks = marks;
         this.request = request;
         this.listener = listener;
+        this.good = request.from().map(Checkpoint::good).orElse(PackTrail.NONE);
         this.index = new Index(shelf, seal, List::of);
         this.units = new Units(shelf, keys, bad);
         this.records = new RecordCheck(shelf, keys, seal, repository, damages);
@@ -141,13 +142,10 @@ final class Check {
 
     private boolean packs(Ordered workers) {
         var scan = new PackScan(shelf, units, bad);
-        var again = request.from().map(Checkpoint::again).orElse(List.of());
-        var after = request.from().map(Checkpoint::after);
-        last = after.orElse(null);
+        var isDone = good.lookup();
         var wanted = new TreeSet<PackId>((a, b) -> a.hex().compareTo(b.hex()));
         for (var pack : present) {
-            var isDone = after.isPresent() && pack.hex().compareTo(after.get().hex()) <= 0;
-            if (request.depth().reads(pack) && (!isDone || again.contains(pack))) {
+            if (request.depth().reads(pack) && !isDone.test(pack)) {
                 wanted.add(pack);
             }
         }
@@ -163,8 +161,8 @@ final class Check {
         packBytes += result.bytes();
         unitCount += result.units();
         var pack = result.pack();
-        if (last == null || last.hex().compareTo(pack.hex()) < 0) {
-            last = pack;
+        if (result.fault().isEmpty() && !bad.holds(pack)) {
+            good = good.and(pack);
         }
         result.fault().ifPresent(fault -> {
             var affects = index.holds(pack) ? "a rebuild of the index" : "nothing committed";
@@ -282,10 +280,9 @@ final class Check {
         }
     }
 
-    /** Where to go on: all packs up to the last one were read, but the damaged ones have to be read again to say what they cost. */
+    /** Where to go on: what was damaged has to be read again to say what it costs. */
     private Optional<Checkpoint> position() {
-        return Optional.ofNullable(last)
-                .map(pack -> new Checkpoint(pack, List.copyOf(bad.reasons().keySet())));
+        return packs == 0 && request.from().isEmpty() ? Optional.empty() : Optional.of(new Checkpoint(good));
     }
 
     private CheckReport report(boolean isFinished) {

@@ -1,7 +1,5 @@
 package dev.lifeboat.repository;
 
-import dev.lifeboat.repository.format.PackId;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,14 +17,10 @@ public record CheckRequest(CheckDepth depth, int workers, boolean remembers, Opt
     /**
      * Where a run was stopped.
      *
-     * @param after the last pack in order that was read with all before it
-     * @param again packs before it that were damaged: read again, to say what cannot be restored
+     * @param good packs that are not read again. Those that were damaged are, to say what cannot be restored, and so are those that came since, wherever
+     *     they stand in the order
      */
-    public record Checkpoint(PackId after, List<PackId> again) {
-        public Checkpoint {
-            again = List.copyOf(again);
-        }
-    }
+    public record Checkpoint(PackTrail good) {}
 
     public CheckRequest {
         if (workers < 1) {

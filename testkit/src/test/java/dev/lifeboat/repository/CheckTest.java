@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckTest {
     private static final CheckRequest STRUCTURE = CheckRequest.of(new CheckDepth.Structure());
     private static final CheckRequest FULL = CheckRequest.of(new CheckDepth.Full());
+    private static final Map<String, Map<String, String>> CONTENT =
+            Map.of("k8s/core/configmaps", Map.of("shop/a", "1"));
     private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
 
     @TempDir
@@ -227,6 +229,62 @@ class CheckTest {
         }
     }
 
+    /** A check that goes on may be ended as well, and by then it has not read again what was damaged. */
+    @Test
+    void namesDamageFromEveryPositionOfACheckThatGoesOn() throws Exception {
+        var store = SmallRepository.write(spool);
+        var all = packs(store);
+        store.objects().get(all.get(1))[20] ^= 1;
+        var whole = SmallRepository.open(store).check(FULL, CheckListener.NONE);
+        var first = SmallRepository.open(store)
+                .check(FULL.withWorkers(1), progress -> progress.stage() != Stage.PACKS || progress.done() < 3)
+                .checkpoint()
+                .orElseThrow();
+        var heard = new ArrayList<Progress>();
+        SmallRepository.open(store).check(FULL.withWorkers(1).from(first), progress -> heard.add(progress));
+        assertThat(heard).isNotEmpty();
+        for (var progress : heard) {
+            var report = SmallRepository.open(store)
+                    .check(FULL.from(progress.position().orElseThrow()), CheckListener.NONE);
+            assertThat(report.losses()).isEqualTo(whole.losses());
+            assertThat(report.damages()).isEqualTo(whole.damages());
+        }
+    }
+
+    /** Ids are random, so half of what is stored between two runs comes before what the first one read. */
+    @Test
+    void readsEveryPackOfTheListingThatNoRunBeforeHasRead() throws Exception {
+        var store = new MemoryBlobStore();
+        var id = HostileWriter.randomId();
+        var repository = Backups.create(store, id);
+        var backups = new Backups(store, spool);
+        for (var i = 0; i < 10; i++) {
+            backups.point(repository, null, CONTENT);
+        }
+        var read = 0L;
+        var trail = PackTrail.NONE;
+        CheckReport report;
+        do {
+            report = Backups.open(store, id)
+                    .check(
+                            FULL.from(new CheckRequest.Checkpoint(trail)),
+                            progress -> progress.stage() != Stage.PACKS || progress.done() < 4);
+            read += report.counts().packs();
+            if (!report.isFinished()) {
+                trail = report.checkpoint().orElseThrow().good();
+                assertThat(trail.size()).as("each once").isEqualTo(read);
+                if (packs(store).size() < 60) {
+                    backups.point(repository, null, CONTENT);
+                }
+            }
+            assertThat(read).isLessThan(200);
+        } while (!report.isFinished());
+        assertThat(read).isEqualTo(packs(store).size()).isGreaterThan(20);
+        assertThat(packs(store).stream().map(CheckTest::id).filter(trail.lookup()))
+                .as("all that the last run did not read")
+                .hasSize((int) (read - report.counts().packs()));
+    }
+
     @Test
     void tellsWhatItFoundAlsoWhereNothingCanBeRemembered() throws Exception {
         var store = SmallRepository.write(spool);
@@ -322,6 +380,10 @@ class CheckTest {
             }
         }
         return found;
+    }
+
+    private static PackId id(String object) {
+        return PackId.parse(object.substring(object.length() - 32));
     }
 
     private static String name(String object) {

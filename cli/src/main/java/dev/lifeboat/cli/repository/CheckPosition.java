@@ -1,13 +1,17 @@
 package dev.lifeboat.cli.repository;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.CheckRequest.Checkpoint;
-import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.PackTrail;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.store.StoreLocation;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +20,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +35,8 @@ import java.util.Optional;
  */
 record CheckPosition(String store, Optional<LocalDate> day, Instant began, Checkpoint checkpoint) {
     private static final long LARGEST = 64L << 20;
+    /** In one text: no reader of JSON is asked for longer ones. */
+    private static final int PART = 3 << 19;
 
     static Path file(Map<String, String> environment, Path home, RepositoryId repository, String depth) {
         return Spool.cache(environment, home).resolve("check").resolve(repository.hex() + "-" + depth + ".json");
@@ -68,25 +75,35 @@ record CheckPosition(String store, Optional<LocalDate> day, Instant began, Check
 
     private static CheckPosition of(JsonNode json) {
         var day = Optional.ofNullable(json.get("day")).map(text -> LocalDate.parse(text.asText()));
-        var again = new ArrayList<PackId>();
-        json.path("again").forEach(pack -> again.add(PackId.parse(pack.asText())));
+        if (!json.path("good").isArray()) {
+            throw new IllegalArgumentException("No list of packs");
+        }
+        var good = new ByteArrayOutputStream();
+        json.path("good").forEach(part -> good.writeBytes(Base64.getDecoder().decode(part.asText())));
         return new CheckPosition(
                 json.path("store").asText(),
                 day,
                 Instant.parse(json.path("began").asText()),
-                new Checkpoint(PackId.parse(json.path("after").asText()), again));
+                new Checkpoint(PackTrail.parse(good.toByteArray())));
     }
 
     /** The file is whole or the one before. */
     void write(Path file) {
         var json = Json.object().put("store", store).put("began", began.toString());
         day.ifPresent(of -> json.put("day", of.toString()));
-        json.put("after", checkpoint.after().hex());
-        checkpoint.again().forEach(pack -> json.withArray("again").add(pack.hex()));
+        var parts = json.putArray("good");
+        var good = checkpoint.good().bytes();
+        for (var at = 0; at < good.length; at += PART) {
+            parts.add(
+                    Base64.getEncoder().encodeToString(Arrays.copyOfRange(good, at, Math.min(good.length, at + PART))));
+        }
         try {
             Files.createDirectories(file.getParent());
             var next = file.resolveSibling(file.getFileName() + ".part");
-            Files.writeString(next, Json.pretty(json));
+            // not a channel: one whose thread is interrupted writes nothing, and that is when it is needed
+            try (var out = new FileOutputStream(next.toFile())) {
+                out.write(Json.pretty(json).getBytes(UTF_8));
+            }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(

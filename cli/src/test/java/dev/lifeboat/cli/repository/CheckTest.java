@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.repository.CheckRequest.Checkpoint;
-import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.PackTrail;
 import dev.lifeboat.repository.store.BlobStore;
 import dev.lifeboat.repository.store.FolderBlobStore;
 import dev.lifeboat.repository.store.StoreCredentials;
@@ -13,6 +13,7 @@ import dev.lifeboat.repository.store.StoreLocation;
 import dev.lifeboat.stores.OpenStore;
 import dev.lifeboat.testkit.store.http.Fault;
 import dev.lifeboat.testkit.store.http.S3Double;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileVisitOption;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -176,18 +179,67 @@ class CheckTest {
         var packs = objects("packs");
         var id = store.relativize(packs.getFirst()).getName(0);
         var file = temp.resolve("home/.cache/lifeboat/check/" + id + "-full.json");
-        var after = PackId.parse(packs.getLast().getFileName().toString());
-        new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), new Checkpoint(after, List.of()))
-                .write(file);
+        var all = new ByteArrayOutputStream();
+        for (var pack : packs) {
+            all.writeBytes(HexFormat.of().parseHex(pack.getFileName().toString().substring(0, 16)));
+        }
+        var read = new Checkpoint(PackTrail.parse(all.toByteArray()));
+        new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), read).write(file);
         var copy = temp.resolve("copy");
         copyTo(new FolderBlobStore(copy));
         flip(copy.resolve(store.relativize(largestPack())), 500);
         var ran = tool.run("check", "--resume", "--read-only", "--store", copy.toString());
         assertThat(ran.errors()).contains("beginning anew");
         assertThat(ran.exit()).as(ran.text()).isNotEqualTo(Exit.DONE);
-        new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), new Checkpoint(after, List.of()))
+        new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), read).write(file);
+        var resumed = tool.done("check", "--resume", "-o", "json");
+        assertThat(resumed.errors()).contains("Going on with the check of");
+        assertThat(resumed.json().path("packsRead").asInt()).isZero();
+    }
+
+    /** Their ids are random: half of them come before what the check has read. */
+    @Test
+    void readsWhatWasStoredSinceTheCheckWasEndedWhereverItStandsInTheOrder() throws Exception {
+        var before = objects("packs");
+        var read = new ByteArrayOutputStream();
+        for (var pack : before) {
+            read.writeBytes(
+                    HexFormat.of().parseHex(pack.getFileName().toString().substring(0, 16)));
+        }
+        var file = temp.resolve("home/.cache/lifeboat/check/"
+                + store.relativize(before.getFirst()).getName(0) + "-full.json");
+        new CheckPosition(
+                        store.toString(),
+                        Optional.empty(),
+                        tool.clock.instant(),
+                        new Checkpoint(PackTrail.parse(read.toByteArray())))
                 .write(file);
-        assertThat(tool.done("check", "--resume").errors()).contains("Going on with the check of");
+        Files.writeString(source.resolve("more"), "stored since");
+        tool.done("backup", temp + "/source", "--host", "db1");
+        var since = new ArrayList<>(objects("packs"));
+        since.removeAll(before);
+        assertThat(since).isNotEmpty();
+        flip(since.getFirst(), 40);
+        var ran = tool.run("check", "--resume", "-o", "json");
+        assertThat(ran.json().path("packsRead").asInt()).isEqualTo(since.size());
+        assertThat(ran.json().at("/damages/0/object").asText())
+                .endsWith(since.getFirst().getFileName().toString());
+    }
+
+    /** A repository of some terabytes has a million packs. */
+    @Test
+    void keepsAPositionOfAMillionPacks() {
+        var bytes = new byte[8_000_000];
+        new Random(7).nextBytes(bytes);
+        var file = temp.resolve("position");
+        new CheckPosition("s", Optional.empty(), tool.clock.instant(), new Checkpoint(PackTrail.parse(bytes)))
+                .write(file);
+        assertThat(CheckPosition.read(file, "s")
+                        .orElseThrow()
+                        .checkpoint()
+                        .good()
+                        .bytes())
+                .isEqualTo(bytes);
     }
 
     @Test
@@ -202,7 +254,7 @@ class CheckTest {
         var id = store.relativize(objects("packs").getFirst()).getName(0);
         var file = temp.resolve("home/.cache/lifeboat/check/" + id + "-full.json");
         Files.createDirectories(file.getParent());
-        for (var content : List.of("", "{}", "[1", "{\"began\":\"2026-01-01T00:00:00Z\",\"after\":\"../x\"}")) {
+        for (var content : List.of("", "{}", "[1", "{\"began\":\"2026-01-01T00:00:00Z\",\"good\":[\"../x\"]}")) {
             Files.writeString(file, content);
             var ran = tool.run("check", "--resume");
             assertThat(ran.exit()).as(content).isEqualTo(Exit.USAGE);

@@ -1,43 +1,42 @@
 package dev.lifeboat.vault.upkeep;
 
 import dev.lifeboat.repository.CheckRequest.Checkpoint;
-import dev.lifeboat.repository.format.PackId;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.lifeboat.repository.PackTrail;
+import java.util.Base64;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a check came, as its row keeps it: {@code PARTS AFTER AGAIN...}. Nothing is lost with it but time.
+ * How far a check came, as its row keeps it: {@code PARTS GOOD}, the packs that need not be read again in Base64. Nothing is lost with it but time.
  *
  * @param parts of which the check read one
  */
 record CheckPosition(int parts, Checkpoint checkpoint) {
-    /** A check that finds more damaged packs begins anew after a sudden end. */
-    static final int MOST_AGAIN = 10_000;
+    /** A check that reads more packs begins anew after a sudden end: a row has a few megabytes at most. */
+    static final int MOST = 500_000;
 
-    /** Empty for none, and for one of a check of other parts. */
+    /** Empty for none, for one of a check of other parts, and for what another version wrote. */
     static Optional<Checkpoint> parse(@Nullable String text, int parts) {
         if (text == null) {
             return Optional.empty();
         }
-        var words = text.split(" ");
-        if (words.length < 2 || !words[0].equals(Integer.toString(parts))) {
+        var words = text.split(" ", -1);
+        if (words.length != 2 || !words[0].equals(Integer.toString(parts))) {
             return Optional.empty();
         }
-        var again = new ArrayList<PackId>();
-        Arrays.stream(words).skip(2).forEach(pack -> again.add(PackId.parse(pack)));
-        return Optional.of(new Checkpoint(PackId.parse(words[1]), again));
+        try {
+            return Optional.of(
+                    new Checkpoint(PackTrail.parse(Base64.getDecoder().decode(words[1]))));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /** Absent for one that is too long to be kept. */
     Optional<String> text() {
-        if (checkpoint.again().size() > MOST_AGAIN) {
-            return Optional.empty();
-        }
-        var packs = Stream.concat(Stream.of(checkpoint.after()), checkpoint.again().stream());
-        return Optional.of(parts + " " + packs.map(PackId::hex).collect(Collectors.joining(" ")));
+        return checkpoint.good().size() > MOST
+                ? Optional.empty()
+                : Optional.of(parts + " "
+                        + Base64.getEncoder().encodeToString(checkpoint.good().bytes()));
     }
 }
