@@ -53,6 +53,16 @@ public final class Failure extends RuntimeException {
         return new Failure("Usage", text, "", List.of(action), Exit.USAGE);
     }
 
+    /** Work that somebody ended: what is left of it, and how to go on. */
+    public static Failure interrupted(String text, String action) {
+        return new Failure(
+                "Interrupted",
+                text,
+                "Ctrl-C was pressed, or something asked this process to end.",
+                List.of(action),
+                Exit.INTERRUPTED);
+    }
+
     public String code() {
         return code;
     }

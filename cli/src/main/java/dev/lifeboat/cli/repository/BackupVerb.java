@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Interrupt;
+import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
@@ -17,6 +19,7 @@ import dev.lifeboat.repository.file.FileOptions;
 import dev.lifeboat.repository.file.FolderBackup;
 import dev.lifeboat.repository.file.GearTable;
 import dev.lifeboat.repository.file.ParentFiles;
+import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.local.LocalBackup;
 import dev.lifeboat.repository.local.LocalRun;
@@ -24,6 +27,7 @@ import dev.lifeboat.repository.local.RunBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,8 @@ import picocli.CommandLine.Parameters;
         })
 final class BackupVerb extends RepositoryVerb {
     private static final int LEAST = 32;
+    /** For one call of the store. What waited to be stored is removed then, or by the next backup. */
+    private static final Duration END = Duration.ofSeconds(10);
     /** A clean-up that condemns what a run uses is hours away from the next one. */
     private static final int ATTEMPTS = 3;
 
@@ -107,6 +113,8 @@ final class BackupVerb extends RepositoryVerb {
             description = "Read files that look unchanged, too: for what changes bytes and keeps times")
     private boolean reread;
 
+    private volatile @Nullable LocalRun running;
+
     BackupVerb(Surroundings surroundings) {
         super(surroundings, Access.WORK);
     }
@@ -119,8 +127,54 @@ final class BackupVerb extends RepositoryVerb {
         var what = what();
         var names = PointNames.of(opened.repository(), console());
         refuseVault(names.all());
-        var exit = block != null ? device(opened, names, what) : folder(opened, names, what);
+        var exit = Interrupt.guard(
+                console(),
+                END,
+                () -> block != null ? device(opened, names, what) : folder(opened, names, what),
+                () -> interrupted(opened, what),
+                () -> unanswered(what));
         return exit == Exit.DONE ? names.exit() : exit;
+    }
+
+    /** The very last call may have been the one that was interrupted. */
+    private Failure interrupted(Opened opened, Path what) {
+        var run = running;
+        try {
+            if (run != null && isMade(opened, run.point())) {
+                return Failure.interrupted(
+                        "The backup of " + what + " was interrupted after its point was made: "
+                                + PointNames.shown(run.point()) + ".",
+                        "Nothing has to be done.");
+            }
+            if (run != null) {
+                run.keep();
+            }
+            return Failure.interrupted(
+                    "The backup of " + what + " was interrupted; no point was made, and every older one is as it was.",
+                    "Run it again: " + goesOn());
+        } catch (LifeboatException _) {
+            return unanswered(what);
+        }
+    }
+
+    private static boolean isMade(Opened opened, PointId point) {
+        return opened.repository().points(_ -> {}).stream()
+                .anyMatch(made -> made.id().equals(point));
+    }
+
+    private Failure unanswered(Path what) {
+        return Failure.interrupted(
+                "The backup of " + what
+                        + " was interrupted, and the store does not say whether its point was made. Every older one is as it was.",
+                "If 'lifeboat repository points' does not show it, run it again: " + goesOn());
+    }
+
+    private String goesOn() {
+        var run = running;
+        var kept = run == null ? 0 : run.bytesKept();
+        return kept == 0
+                ? "nothing that it had stored is used again."
+                : "the same command goes on, and does not store again the " + Text.bytes(kept) + " that are stored.";
     }
 
     private Path what() {
@@ -199,12 +253,14 @@ final class BackupVerb extends RepositoryVerb {
 
     private LocalRun begin(Opened opened, Spool spool, Optional<PointRecord> parent) {
         var budget = new RunBudget(memory / 2, spool.folder());
-        return new LocalBackup(
+        var run = new LocalBackup(
                         opened.repository(),
                         opened.store(),
                         budget,
                         surroundings().clock())
                 .begin(parent.map(PointRecord::id).orElse(null), terms());
+        running = run;
+        return run;
     }
 
     private record Saved(PointRecord point, FolderBackup.Saved saved) {}

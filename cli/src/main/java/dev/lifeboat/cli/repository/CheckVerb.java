@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.repository.CheckDepth;
@@ -10,6 +11,7 @@ import dev.lifeboat.repository.CheckRequest;
 import dev.lifeboat.repository.IndexRebuild;
 import dev.lifeboat.repository.PointRecord;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Option;
 final class CheckVerb extends RepositoryVerb {
     /** What is read again after a sudden end. */
     private static final Duration KEPT_EVERY = Duration.ofSeconds(5);
+    /** For one call of the store; a pack that is being read is not waited for. */
+    private static final Duration END = Duration.ofSeconds(10);
 
     @Option(
             names = "--depth",
@@ -63,7 +67,7 @@ final class CheckVerb extends RepositoryVerb {
 
     private CheckListener.@Nullable Stage shownStage;
     private long shownAt;
-    private CheckRequest.@Nullable Checkpoint reached;
+    private volatile CheckRequest.@Nullable Checkpoint reached;
     private long keptAt;
     private boolean keeps = true;
 
@@ -95,8 +99,13 @@ final class CheckVerb extends RepositoryVerb {
                 repository.id(),
                 depth.name().toLowerCase(Locale.ROOT));
         var last = resumed(file);
+        return Interrupt.guard(
+                console(), END, () -> run(opened, file, last), () -> interrupted(file), () -> interrupted(file));
+    }
+
+    private int run(Opened opened, Path file, Optional<CheckPosition> last) {
         var rebuilt = rebuilds ? Optional.of(rebuild(opened)) : Optional.<IndexRebuild>empty();
-        var points = repository.points(_ -> {});
+        var points = opened.repository().points(_ -> {});
         var findings = new CheckFindings(check(opened, file, last, remembers(points)), rebuilt, points);
         if (isJson()) {
             json(findings.json());
@@ -104,6 +113,17 @@ final class CheckVerb extends RepositoryVerb {
             console().print(findings.text(depth == Depth.FULL));
         }
         return findings.exit();
+    }
+
+    private Failure interrupted(Path file) {
+        var isKept = depth != Depth.STRUCTURE && keeps && (reached != null || (resumes && Files.exists(file)));
+        return Failure.interrupted(
+                isKept
+                        ? "The check was interrupted; how far it came is kept in " + file + "."
+                        : "The check was interrupted; nothing of it is kept.",
+                isKept
+                        ? "Run it again with --resume: what was read and is good is not read again. What was damaged is, and is told of at the end."
+                        : "Run it again: it begins anew.");
     }
 
     private IndexRebuild rebuild(Opened opened) {
@@ -185,12 +205,13 @@ final class CheckVerb extends RepositoryVerb {
     }
 
     private void keep(Path file, Optional<LocalDate> day, Instant began) {
-        if (reached == null || depth == Depth.STRUCTURE || !keeps) {
+        var position = reached;
+        if (position == null || depth == Depth.STRUCTURE || !keeps) {
             return;
         }
         keptAt = System.nanoTime();
         try {
-            new CheckPosition(place(), day, began, reached).write(file);
+            new CheckPosition(place(), day, began, position).write(file);
         } catch (UncheckedIOException e) {
             keeps = false;
             console().note("Warning: " + e.getMessage());

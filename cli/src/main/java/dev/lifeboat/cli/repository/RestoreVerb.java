@@ -140,19 +140,15 @@ final class RestoreVerb extends RepositoryVerb {
             throw new UncheckedIOException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
         var wanted = paths.stream().map(path -> lookup.path(from, path)).toList();
-        var interrupt = Interrupt.ofThisThread(
-                CLEAN_UP, "What was half restored could not be removed in time: names that begin with .lifeboat-");
-        try {
-            return files(reader, from, folder, wanted);
-        } catch (RuntimeException e) {
-            if (interrupt.came()) {
-                console().failure(interrupted(folder)); // here, because the process ends with finish()
-                return Exit.INTERRUPTED;
-            }
-            throw e;
-        } finally {
-            interrupt.finish();
-        }
+        return Interrupt.guard(
+                console(),
+                CLEAN_UP,
+                () -> files(reader, from, folder, wanted),
+                () -> interrupted(folder),
+                () -> Failure.interrupted(
+                        "The restore into " + folder
+                                + " was interrupted; what was half restored could not be removed in time.",
+                        "Remove what has a name that begins with .lifeboat- there, and run it again."));
     }
 
     private int files(PointReader reader, PointSection from, Path folder, List<byte[]> wanted) {
@@ -169,13 +165,9 @@ final class RestoreVerb extends RepositoryVerb {
     }
 
     private static Failure interrupted(Path folder) {
-        return new Failure(
-                "Interrupted",
+        return Failure.interrupted(
                 "The restore into " + folder + " was interrupted; each file that is there under its name is whole.",
-                "Ctrl-C was pressed, or something asked this process to end.",
-                List.of(
-                        "Run it again: what is there is kept as it is, or with --overwrite restored anew, times and rights of folders included."),
-                Exit.INTERRUPTED);
+                "Run it again: what is there is kept as it is, or with --overwrite restored anew, times and rights of folders included.");
     }
 
     private PointSection folder(Lookup lookup) {

@@ -66,9 +66,11 @@ final class Tool {
         return new Ran(exit, out.toByteArray(), err.toString(UTF_8));
     }
 
-    /** The same in a process of its own, which a test can kill. */
+    /** The same in a process of its own, which a test can kill, or end as Ctrl-C does: whoever started these tests in the background has that ignored. */
     Process start(Path output, String... words) throws IOException {
         var command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

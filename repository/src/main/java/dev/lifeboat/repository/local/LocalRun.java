@@ -73,6 +73,16 @@ public final class LocalRun implements AutoCloseable {
         return packs.stored().stream().mapToLong(StoredPack::length).sum();
     }
 
+    /** The part of them that another run of the same sections uses again if this one makes no point. */
+    public long bytesKept() {
+        return packs.kept();
+    }
+
+    /** For a run that is given up: all that is stored by now is used again by the next one, as after a checkpoint. */
+    public void keep() {
+        packs.keep();
+    }
+
     /**
      * Verifies everything and writes the point; once more has the same result.
      *

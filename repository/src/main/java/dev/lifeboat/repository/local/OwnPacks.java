@@ -40,6 +40,9 @@ final class OwnPacks implements PackSink {
     private final List<StoredPack> pending = new ArrayList<>();
     private long bytes;
     private long pendingBytes;
+    /** What checkpoints have added to the index. */
+    private long kept;
+
     private final ReentrantLock checkpoints = new ReentrantLock();
 
     OwnPacks(LocalBackup backup, RunAge age, long enrolment) {
@@ -121,6 +124,20 @@ final class OwnPacks implements PackSink {
         return pendingBytes >= Math.max(checkpoint, bytes / SHARE);
     }
 
+    /** Adds to the index whatever is stored by now. Waits for a checkpoint that is on its way. */
+    void keep() {
+        checkpoints.lock();
+        try {
+            checkpoint();
+        } finally {
+            checkpoints.unlock();
+        }
+    }
+
+    synchronized long kept() {
+        return kept;
+    }
+
     /** @throws LifeboatException COMMIT_REFUSED if the store gives back other packs than it took */
     private void checkpoint() {
         List<StoredPack> some;
@@ -131,6 +148,9 @@ final class OwnPacks implements PackSink {
         }
         if (!some.isEmpty()) {
             repository.checkpoint(some, enrolment);
+            synchronized (this) {
+                kept += some.stream().mapToLong(StoredPack::length).sum();
+            }
         }
     }
 }

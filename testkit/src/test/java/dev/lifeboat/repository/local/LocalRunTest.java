@@ -87,6 +87,30 @@ class LocalRunTest {
         assertThat(open().check()).isEmpty();
     }
 
+    /** As after Ctrl-C: no checkpoint was due yet, and all that is stored is used again. */
+    @Test
+    void goesOnFromARunThatWasKeptWhenItWasGivenUp() {
+        var content = Map.of(SECTION, large(8, 40));
+        long kept;
+        try (var ended = backup(1 << 30).begin(null)) {
+            write(ended, content);
+            ended.writer().finish();
+            assertThat(ended.bytesKept()).isZero();
+            ended.keep();
+            kept = ended.bytesKept();
+            assertThat(kept).isPositive().isEqualTo(ended.bytesStored());
+            ended.keep();
+            assertThat(ended.bytesKept()).isEqualTo(kept);
+        }
+        var next = new LocalBackup(open(), store, budget(1 << 30), clock, new SettableWaiting(clock)).begin(null);
+        try (next) {
+            var point = next.commit(write(next, content), Map.of(), new byte[0]);
+            assertThat(Backups.read(open().read(point.id()))).isEqualTo(content);
+        }
+        assertThat(next.bytesStored()).isLessThan(kept / 10);
+        assertThat(open().check()).isEmpty();
+    }
+
     @Test
     void endsARunThatIsOlderThanHalfTheGrace() {
         var content = content(4, 20);

@@ -1,0 +1,177 @@
+package dev.lifeboat.cli.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.testkit.store.http.Fault;
+import dev.lifeboat.testkit.store.http.S3Double;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C in the middle of long work, also while the store does not answer: what is kept is said, and how to go on, and it does. */
+class InterruptTest {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    @TempDir
+    private Path temp;
+
+    private S3Double server;
+    private Tool tool;
+    private Path source;
+    private Path output;
+
+    @BeforeEach
+    void make() throws IOException {
+        server = new S3Double(InstantSource.system());
+        tool = new Tool(temp.resolve("home"));
+        output = temp.resolve("output");
+        tool.environment.put("AWS_ACCESS_KEY_ID", "id");
+        tool.environment.put("AWS_SECRET_ACCESS_KEY", "secret");
+        tool.environment.put("LIFEBOAT_REPOSITORY", server.address());
+        tool.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", temp + "/key");
+        tool.done("init", "--recovery-key", temp + "/recovery");
+        source = Files.createDirectories(temp.resolve("source"));
+        Files.writeString(source.resolve("small"), "content");
+    }
+
+    /** More than a pack each. */
+    private void fill() throws IOException {
+        var seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        var random = new Random(seed);
+        for (var i = 0; i < 8; i++) {
+            var content = new byte[9_000_000];
+            random.nextBytes(content);
+            Files.write(source.resolve("random-" + i), content);
+        }
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+    }
+
+    private void until(Process process, Callable<Boolean> condition) {
+        await().atMost(LIMIT).until(() -> {
+            assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+            return condition.call();
+        });
+    }
+
+    private String interrupted(Process process) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        var text = Files.readString(output);
+        assertThat(process.exitValue()).as(text).isEqualTo(Exit.INTERRUPTED);
+        assertThat(text).contains("Error Interrupted").doesNotContain("InternalError");
+        return text;
+    }
+
+    @Test
+    void backupSaysThatOlderPointsAreAsTheyWereAndTheSameCommandGoesOn() throws Exception {
+        fill();
+        var packs = new AtomicInteger();
+        var isStuck = new AtomicInteger();
+        server.faults(request -> {
+            if (!request.method().equals("PUT")
+                    || !request.path().contains("/packs/")
+                    || packs.incrementAndGet() <= 5) {
+                return Fault.NONE;
+            }
+            isStuck.incrementAndGet();
+            return Fault.SLOW;
+        });
+        var process = tool.start(output, "backup", source.toString(), "--host", "db1", "--memory", "32");
+        until(process, () -> isStuck.get() > 0);
+        var text = interrupted(process);
+        assertThat(text).contains("no point was made", "Run it again: the same command goes on", "MiB");
+        server.faults(_ -> Fault.NONE);
+        server.release();
+
+        assertThat(tool.done("points", "-o", "json").json()).isEmpty();
+        var again = tool.done("backup", source.toString(), "--host", "db1", "-o", "json");
+        assertThat(again.json().path("bytesStored").asLong()).isBetween(1L, 72_000_000L / 2);
+        assertThat(home("spool")).isEmptyDirectory();
+        tool.done("restore", "latest", "--target", temp + "/back");
+        assertThat(temp.resolve("back/random-7")).hasSameBinaryContentAs(source.resolve("random-7"));
+    }
+
+    @Test
+    void checkSaysHowFarItCameAndGoesOnFromThere() throws Exception {
+        fill();
+        tool.done("backup", source.toString(), "--host", "db1");
+        var read = new AtomicInteger();
+        server.faults(request ->
+                request.method().equals("GET") && request.path().contains("/packs/") && read.incrementAndGet() > 4
+                        ? Fault.SLOW
+                        : Fault.NONE);
+        var process = tool.start(output, "check");
+        until(process, () -> Files.exists(home("check")) && !isEmpty(home("check")) && read.get() > 5);
+        assertThat(interrupted(process)).contains("how far it came is kept", "--resume");
+        server.faults(_ -> Fault.NONE);
+        server.release();
+
+        var resumed = tool.done("check", "--resume", "-o", "json");
+        assertThat(resumed.errors()).contains("Going on with the check of");
+        var whole = tool.done("check", "-o", "json");
+        assertThat(resumed.json().path("packsRead").asInt())
+                .isLessThan(whole.json().path("packsRead").asInt());
+    }
+
+    /** The call in which the main thread waits answers to no interrupt. */
+    @Test
+    void backupWhosePointIsOnItsWaySaysThatItIsNotKnown() throws Exception {
+        var points = new AtomicInteger();
+        server.faults(request -> {
+            if (!request.method().equals("PUT") || !request.path().contains("/points/")) {
+                return Fault.NONE;
+            }
+            points.incrementAndGet();
+            return Fault.SLOW;
+        });
+        var process = tool.start(output, "backup", source.toString(), "--host", "db1");
+        until(process, () -> points.get() > 0);
+        assertThat(interrupted(process)).contains("does not say whether its point was made", "repository points");
+    }
+
+    @Test
+    void checkThatHasReadNothingSaysThatItBeginsAnew() throws Exception {
+        tool.done("backup", source.toString(), "--host", "db1");
+        var read = new AtomicInteger();
+        server.faults(request -> {
+            if (!request.method().equals("GET") || !request.path().contains("/points/")) {
+                return Fault.NONE;
+            }
+            read.incrementAndGet();
+            return Fault.SLOW;
+        });
+        var process = tool.start(output, "check", "--depth", "structure");
+        until(process, () -> read.get() > 0);
+        assertThat(interrupted(process)).contains("nothing of it is kept", "begins anew");
+    }
+
+    private Path home(String kind) {
+        return temp.resolve("home/.cache/lifeboat").resolve(kind);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.noneMatch(file -> file.toString().endsWith(".json"));
+        }
+    }
+}
