@@ -191,6 +191,11 @@ public final class Wiring implements AutoCloseable {
         return installation.isNew();
     }
 
+    /** Works by itself from two minutes after the start on; before, another thread may have it work. */
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
     private void renew() {
         try {
             server.renew(installation.serverContext(hosts));
