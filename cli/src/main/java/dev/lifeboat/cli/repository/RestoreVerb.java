@@ -167,7 +167,7 @@ final class RestoreVerb extends RepositoryVerb {
     private static Failure interrupted(Path folder) {
         return Failure.interrupted(
                 "The restore into " + folder + " was interrupted; each file that is there under its name is whole.",
-                "Run it again: what is there is kept as it is, or with --overwrite restored anew, times and rights of folders included.");
+                "Run it again, as it was: what is there stays, the rest is brought. Folders get their times and rights if the target was empty at first, or with --overwrite.");
     }
 
     private PointSection folder(Lookup lookup) {

@@ -58,10 +58,6 @@ class FolderTest {
                 """);
     }
 
-    private static List<String> content(Path folder) throws Exception {
-        return shell(folder, "find . -type f -exec sha256sum {} + | LC_ALL=C sort");
-    }
-
     private static List<String> shell(Path folder, String script) throws Exception {
         var process = new ProcessBuilder("bash", "-euc", script)
                 .directory(folder.toFile())
@@ -244,10 +240,7 @@ class FolderTest {
         assertThat(process.exitValue()).isNotZero();
         assertThat(Files.readString(temp.resolve("output"))).contains("was interrupted", "Run it again");
         assertThat(halfFiles(back)).isZero();
-        // folders that were there keep their times, unless they are overwritten
         tool.done("restore", "latest", "--target", back.toString());
-        assertThat(content(back)).isEqualTo(content(source));
-        tool.done("restore", "latest", "--target", back.toString(), "--overwrite");
         assertThat(listing(back)).isEqualTo(listing(source));
     }
 

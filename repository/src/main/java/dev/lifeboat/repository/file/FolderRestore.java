@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Brings back a {@code file/} section, or parts of it, into a folder. May be used again; each run is of one thread, which others help.
  *
- * <p>A file gets its name when it is whole, so a restore that was cut short leaves no half file under a name of the point; it may be run again. No
+ * <p>A file gets its name when it is whole, so a restore that was cut short leaves no half file under a name of the point; it may be run again. Into what was an
+ * empty folder, or overwriting, the same restore knows by a note in the target what is its own: files that look as they were saved stay, folders get what belongs to them. No
  * symbolic link is followed on the way to an entry. Every byte is verified; what is damaged is told by its path, and the rest is restored. No more is
  * read of the point than what is wanted of it.
  */
@@ -63,7 +64,13 @@ public final class FolderRestore {
         var attributes = new AttributeWriter(point, section, options.owners(), findings);
         try (var root = Folder.open(target);
                 var unfinished = new Unfinished(root);
-                var tree = new TargetTree(root, options.existing(), attributes, findings, counts);
+                var tree = new TargetTree(
+                        root,
+                        options,
+                        RestoreNote.of(root, point.point().id(), section, selection, options.existing()),
+                        attributes,
+                        findings,
+                        counts);
                 var threads = new RestoreThreads(
                         point,
                         section,
@@ -91,6 +98,7 @@ public final class FolderRestore {
                 selection.paths().forEach(path -> part(section, path, tree, plan, findings));
                 plan.finish(Optional.empty());
             }
+            tree.finish();
             return new Restored(counts.totals(), findings.examples(), findings.counts());
         } catch (PosixException e) {
             throw FolderBackup.unusable(target, e);

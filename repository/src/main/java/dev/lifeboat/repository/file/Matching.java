@@ -23,6 +23,28 @@ final class Matching {
         };
     }
 
+    /**
+     * Whether it is what a restore that was cut short has made of the entry. Stricter, for it stays as it is: what a file system does not keep as it was
+     * given is restored again.
+     *
+     * @param owners whether the restore gives files to their owners
+     */
+    static boolean isRestored(Facts facts, FileValue value, boolean owners) {
+        return switch (value) {
+            case FileValue.File file ->
+                matches(facts, file)
+                        && facts.mode() == file.attributes().mode()
+                        && isOf(facts, file.attributes(), owners);
+            case FileValue.Symlink link -> matches(facts, link) && isOf(facts, link.attributes(), owners);
+            case FileValue.Special _, FileValue.HardLink _, FileValue.Directory _ -> false;
+        };
+    }
+
+    private static boolean isOf(Facts facts, Attributes attributes, boolean owners) {
+        return facts.changed().nanos() == attributes.nanos()
+                && (!owners || (facts.uid() == attributes.uid() && facts.gid() == attributes.gid()));
+    }
+
     private static boolean isSpecial(FileType type) {
         return switch (type) {
             case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> true;

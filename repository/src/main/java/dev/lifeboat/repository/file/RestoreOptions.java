@@ -12,9 +12,12 @@ import dev.lifeboat.repository.posix.Folder;
 public record RestoreOptions(Existing existing, boolean owners, int threads) {
     /** What becomes of an entry whose place is taken. */
     public enum Existing {
-        /** What is there stays, with all that belongs to it; folders are filled up. */
+        /** What is there stays, with all that belongs to it; folders are filled up. What a run of the same restore has made gets what belongs to it. */
         SKIP,
-        /** Files and links are replaced, each in one step; folders get what belongs to them. Nothing else is removed. */
+        /**
+         * Files and links are replaced, each in one step, but for those that a run of the same restore has brought back; folders get what belongs to
+         * them. Nothing else is removed.
+         */
         OVERWRITE
     }
 

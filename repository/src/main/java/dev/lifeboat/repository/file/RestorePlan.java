@@ -71,7 +71,7 @@ final class RestorePlan {
         }
         if (entry instanceof FileValue.Directory(var of)) {
             target.folder(key, of);
-        } else if (target.isFree(key)) {
+        } else if (target.isFree(key, entry)) {
             place(key, entry);
         }
         if (batch.isFull()) {

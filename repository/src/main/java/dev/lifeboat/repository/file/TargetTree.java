@@ -9,6 +9,7 @@ import dev.lifeboat.repository.posix.FileType;
 import dev.lifeboat.repository.posix.Folder;
 import dev.lifeboat.repository.posix.PosixException;
 import dev.lifeboat.repository.tree.Attributes;
+import dev.lifeboat.repository.tree.FileValue;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -37,6 +38,8 @@ final class TargetTree implements AutoCloseable {
     private final Descent firsts;
 
     private final RestoreOptions.Existing existing;
+    private final boolean owners;
+    private final RestoreNote note;
     private final AttributeWriter attributes;
     private final Findings findings;
     private final RestoreCounts counts;
@@ -46,26 +49,34 @@ final class TargetTree implements AutoCloseable {
 
     TargetTree(
             Folder root,
-            RestoreOptions.Existing existing,
+            RestoreOptions options,
+            RestoreNote note,
             AttributeWriter attributes,
             Findings findings,
             RestoreCounts counts)
             throws PosixException {
         this.descent = new Descent(root, Folder.Use.WAY);
         this.firsts = new Descent(root, Folder.Use.WAY);
-        this.existing = existing;
+        this.existing = options.existing();
+        this.owners = options.owners();
+        this.note = note;
         this.attributes = attributes;
         this.findings = findings;
         this.counts = counts;
         var random = new byte[6];
         new SecureRandom().nextBytes(random);
         this.unfinished = ".lifeboat-" + HexFormat.of().formatHex(random) + "-";
-        levels.push(new Level(ROOT, null, root.names().isEmpty(), true));
+        levels.push(new Level(ROOT, null, note.wasEmpty() && !note.goesOn(), true));
     }
 
-    /** True if the target was empty when the restore began. */
+    /** True if the target was empty when the restore began, perhaps by a run before this one. */
     boolean wasEmpty() {
-        return levels.getLast().isFresh();
+        return note.wasEmpty();
+    }
+
+    /** Everything is done. */
+    void finish() {
+        note.end();
     }
 
     /** A name that nothing else has, for what is not finished. */
@@ -146,7 +157,7 @@ final class TargetTree implements AutoCloseable {
 
     private void enterExisting(byte[] key, @Nullable Attributes of) {
         if (existing == RestoreOptions.Existing.SKIP) {
-            levels.push(new Level(key, null, false, true));
+            levels.push(new Level(key, note.wasEmpty() ? of : null, false, true));
             counts.kept();
         } else {
             levels.push(new Level(key, of, false, true));
@@ -160,7 +171,12 @@ final class TargetTree implements AutoCloseable {
     }
 
     /** @return true if what is no folder may be made there; a finding or a count says why not */
-    boolean isFree(byte[] key) {
+    boolean isFree(byte[] key, FileValue value) {
+        if (Arrays.equals(key, RestoreNote.NAME)) {
+            // of a folder that was saved while it was restored into
+            counts.kept();
+            return false;
+        }
         if (levels.getFirst().isFresh()) {
             return true;
         }
@@ -173,7 +189,8 @@ final class TargetTree implements AutoCloseable {
                 findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, "a folder is in its place"));
                 return false;
             }
-            if (existing == RestoreOptions.Existing.SKIP) {
+            if (existing == RestoreOptions.Existing.SKIP
+                    || (note.goesOn() && Matching.isRestored(there.get(), value, owners))) {
                 counts.kept();
                 return false;
             }
@@ -208,6 +225,10 @@ final class TargetTree implements AutoCloseable {
 
     /** Gives a folder in which nothing more is to be made what belongs to it. */
     void finish(RestoreBatch.Done done) {
+        if (done.key().length == 0) {
+            // before the target gets its own time and mode
+            note.end();
+        }
         try {
             attributes.folder(done.key(), descent.at(done.key(), done.key().length), done.attributes());
         } catch (PosixException e) {
@@ -222,7 +243,22 @@ final class TargetTree implements AutoCloseable {
 
     /** Gives the file under one key a further name. */
     void link(byte[] first, byte[] key) {
+        if (note.goesOn() && isLinked(first, key)) {
+            counts.kept();
+            return;
+        }
         make(key, (folder, name) -> folder.link(firsts.at(first, Key.parent(first)), Key.name(first), name));
+    }
+
+    /** Then there is nothing to replace: the kernel would leave both names, and the unfinished one. */
+    private boolean isLinked(byte[] first, byte[] key) {
+        try {
+            var one = facts(first);
+            var other = facts(key);
+            return one.isPresent() && other.isPresent() && one.get().isSameFile(other.get());
+        } catch (PosixException _) {
+            return false;
+        }
     }
 
     private static Optional<Facts> there(Folder folder, byte[] name) throws PosixException {

@@ -1,0 +1,148 @@
+package dev.lifeboat.repository.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.file.RestoreOptions.Existing;
+import dev.lifeboat.testkit.store.MemoryBlobStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The same restore, run again after it was cut short, finishes what the first run began and does nothing twice. */
+@EnabledOnOs(OS.LINUX)
+class FolderAgainTest {
+    private static final int FOLDERS = 6;
+
+    @TempDir
+    Path temp;
+
+    private FolderWorld world;
+    private Path source;
+    private Path target;
+    private PointRecord point;
+
+    @BeforeEach
+    void begin() throws IOException {
+        world = new FolderWorld(new MemoryBlobStore(), temp.resolve("spool"));
+        source = Files.createDirectory(temp.resolve("source"));
+        target = Files.createDirectory(temp.resolve("target"));
+        var content = new byte[9 << 20];
+        for (var i = 0; i < FOLDERS; i++) {
+            new Random(i).nextBytes(content);
+            Files.createDirectory(source.resolve("folder-" + i));
+            Files.write(source.resolve("folder-" + i + "/large"), content);
+            Listing.shell(source, """
+                    cd folder-%d; echo small > small; ln -s small link; ln small second; mkfifo pipe; chmod 0640 small
+                    touch -h -d '2019-03-04 05:06:07.123456789' small large link; touch -d '2020-01-0%d' . ; chmod 0751 .
+                    """.formatted(i, i + 1));
+        }
+        Listing.shell(source, "chmod 0755 .; touch -d '2018-01-01' .");
+        point = world.backup(source, null).point();
+    }
+
+    /** After some folders are whole, while others wait. */
+    private void cutShort(Existing existing) throws IOException {
+        var thread = Thread.currentThread();
+        var bytes = new long[1];
+        world.listener = new FileListener() {
+            @Override
+            public synchronized void bytes(long count) {
+                bytes[0] += count;
+                if (bytes[0] > 30 << 20) {
+                    thread.interrupt();
+                }
+            }
+        };
+        assertThatThrownBy(() -> world.restore(point, target, existing)).isInstanceOf(LifeboatException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        world.listener = FileListener.NONE;
+        assertThat(target.resolve("folder-0/large")).exists();
+        assertThat(target.resolve("folder-" + (FOLDERS - 1) + "/large")).doesNotExist();
+        assertThat(target.resolve(".lifeboat.unfinished")).isRegularFile();
+    }
+
+    private Object inode(String file) throws IOException {
+        return Files.getAttribute(target.resolve(file), "unix:ino");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bringsTheRestWithTimesAndModesOfFoldersAndLeavesAloneWhatIsThere(Existing existing) throws IOException {
+        cutShort(existing);
+        var large = inode("folder-0/large");
+
+        var restored = world.restore(point, target, existing);
+
+        assertThat(restored.findings()).isEmpty();
+        assertThat(Listing.of(target)).isEqualTo(Listing.of(source));
+        assertThat(Listing.hardLinks(target)).isEqualTo(Listing.hardLinks(source));
+        assertThat(inode("folder-0/large")).isEqualTo(large);
+        assertThat(restored.totals().reused()).isGreaterThanOrEqualTo(2);
+        assertThat(restored.totals().read()).isLessThan(FOLDERS * (9L << 20));
+    }
+
+    @Test
+    void overwritesWhatSomebodyChangedMeanwhile() throws IOException {
+        cutShort(Existing.OVERWRITE);
+        Listing.shell(target, "echo mine > folder-0/small; touch folder-0/large; chmod 0600 folder-0/small");
+        world.restore(point, target, Existing.OVERWRITE);
+        assertThat(Listing.of(target)).isEqualTo(Listing.of(source));
+        assertThat(target.resolve("folder-0/small")).hasContent("small\n");
+    }
+
+    /** Nothing says that the bytes of a file are those that were saved, unless this very restore wrote them. */
+    @Test
+    void overwritesEverythingIfNothingWasCutShort() throws IOException {
+        world.restore(point, target, Existing.SKIP);
+        var large = inode("folder-0/large");
+        var restored = world.restore(point, target, Existing.OVERWRITE);
+        assertThat(inode("folder-0/large")).isNotEqualTo(large);
+        assertThat(restored.totals().reused()).isZero();
+        assertThat(Listing.of(target)).isEqualTo(Listing.of(source));
+    }
+
+    @Test
+    void takesNothingForItsOwnThatAnotherRestoreHasMade() throws IOException {
+        cutShort(Existing.SKIP);
+        Listing.shell(target, "chmod 0700 folder-0");
+        Listing.shell(source, "echo more > more");
+        var next = world.backup(source, point).point();
+        world.restore(next, target, Existing.SKIP);
+        assertThat(Listing.of(target).get("./folder-0")).startsWith("d 700");
+        assertThat(target.resolve("more")).hasContent("more\n");
+    }
+
+    @Test
+    void whatWasThereBeforeTheFirstRunKeepsItsModeUnlessItIsOverwritten() throws IOException {
+        Listing.shell(target, "mkdir folder-0; chmod 0700 folder-0; echo own > own");
+        world.restore(point, target, Existing.SKIP);
+        assertThat(Listing.of(target).get("./folder-0")).startsWith("d 700");
+        assertThat(target.resolve(".lifeboat.unfinished")).doesNotExist();
+    }
+
+    /** The note of a restore is the target's business, not the point's. */
+    @Test
+    void aFolderThatWasSavedWhileItWasRestoredIntoComesBackWithoutTheNote() throws IOException {
+        Files.writeString(source.resolve(".lifeboat.unfinished"), "of another restore");
+        var taken = world.backup(source, point).point();
+        world.restore(taken, target, Existing.SKIP);
+        Files.delete(source.resolve(".lifeboat.unfinished"));
+        var expected = new TreeMap<>(Listing.of(source));
+        var found = new TreeMap<>(Listing.of(target));
+        expected.remove(".");
+        found.remove(".");
+        assertThat(found).isEqualTo(expected);
+    }
+}
