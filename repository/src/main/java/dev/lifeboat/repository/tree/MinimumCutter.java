@@ -52,14 +52,14 @@ final class MinimumCutter<T> implements Cutter<T> {
     }
 
     /**
-     * Begins in the middle of a level, after an entry that closes its node: nothing to the left of it matters any more.
+     * Begins in the middle of a level, after the last entry of a node, whose hash is the smallest of the window behind it: nothing to the left of it
+     * matters any more.
      *
-     * @param closing its key
+     * @param last its key
      */
-    MinimumCutter<T> after(byte[] closing) {
+    void after(byte[] last) {
         position = window + 1;
-        candidates.add(new Item<>(null, 0, hash.of(level, closing), position));
-        return this;
+        candidates.add(new Item<>(null, 0, hash.of(level, last), position));
     }
 
     /** Weight up to and with the last entry given. */

@@ -161,8 +161,8 @@ public final class TreeUpdate {
     }
 
     /**
-     * Where to begin so that the first change cannot be felt: behind a closing entry that is more than a window before it. Everything is decided anew
-     * from there.
+     * Where to begin so that the first change cannot be felt: behind a leaf that ends more than a window before it, and that shields what follows from
+     * what precedes. Everything is decided anew from there.
      */
     private int startFor(CutRule.Minimum minimum, byte[] key) {
         var between = 0L;
@@ -170,50 +170,35 @@ public final class TreeUpdate {
             for (var entry : read(start).entries()) {
                 between += Arrays.compareUnsigned(entry.key(), key) < 0 ? entry.weight() : 0;
             }
-            if (between > minimum.leafWindow() && closes(minimum, start - 1)) {
+            if (between > minimum.leafWindow() && shields(minimum, start - 1)) {
                 return start;
             }
         }
         return kept;
     }
 
-    /** True if the last entry of an old leaf closes it by the rule, not by force. */
-    private boolean closes(CutRule.Minimum minimum, int leaf) {
-        var window = minimum.leafWindow();
-        var key = leaves.get(leaf).key();
-        var hash = minimum.hash().of(0, key);
+    /**
+     * True if the last entry of an old leaf has the smallest hash of the window behind it: then nothing before it is felt behind it, whether the rule
+     * closed the leaf or force did. Only asked where a whole window lies between the leaf and the first change.
+     */
+    private boolean shields(CutRule.Minimum minimum, int leaf) {
+        var hash = minimum.hash().of(0, leaves.get(leaf).key());
         var distance = 0L;
-        for (var right = leaf + 1; right < leaves.size() && distance <= window; right++) {
+        for (var right = leaf + 1; right < leaves.size(); right++) {
             for (var entry : read(right).entries()) {
                 distance += entry.weight();
-                if (distance > window) {
-                    break;
+                if (distance > minimum.leafWindow()) {
+                    return true;
                 }
                 if (Long.compareUnsigned(hash, minimum.hash().of(0, entry.key())) > 0) {
                     return false;
                 }
             }
         }
-        if (distance <= window) {
-            return false;
-        }
-        distance = 0;
-        for (var left = leaf; left >= 0 && distance <= window; left--) {
-            for (var entry : read(left).entries().reversed()) {
-                if (!Arrays.equals(entry.key(), key)
-                        && Long.compareUnsigned(hash, minimum.hash().of(0, entry.key())) >= 0) {
-                    return false;
-                }
-                distance += entry.weight();
-                if (distance > window) {
-                    break;
-                }
-            }
-        }
-        return distance > window;
+        return false;
     }
 
-    /** One stretch of leaves that is cut anew, from a closing entry to one from which on everything is as it was. */
+    /** One stretch of leaves that is cut anew, from behind a leaf that shields it to an entry from which on everything is as it was. */
     private final class Stretch {
         /** An entry on its way through the cutter. */
         private static final class Item {
