@@ -87,9 +87,6 @@ public final class CutJudge implements LevelJudge {
             }
             decided(item, atEnd || lost ? Verdict.DOES_NOT_CLOSE : Verdict.UNDECIDED);
         }
-        if (before != null && !before.last) {
-            throw new FormatException("a node without an end");
-        }
     }
 
     private void push(byte[] key, long weight, boolean first, boolean last) throws FormatException {

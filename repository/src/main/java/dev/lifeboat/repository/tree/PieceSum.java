@@ -10,7 +10,6 @@ final class PieceSum {
     private final List<Piece> pieces = new ArrayList<>();
     private @Nullable Piece last;
     private long size;
-    private long stored;
 
     /** @throws FormatException for two holes side by side, and for sizes that no file has */
     void add(Piece piece) throws FormatException {
@@ -18,7 +17,6 @@ final class PieceSum {
             throw new FormatException("two holes side by side");
         }
         size += piece.length();
-        stored += piece.stored();
         if (size < 0) {
             throw new FormatException("a file of more than 2^63 bytes");
         }
@@ -32,9 +30,5 @@ final class PieceSum {
 
     long size() {
         return size;
-    }
-
-    long stored() {
-        return stored;
     }
 }

@@ -61,6 +61,14 @@ class CutRuleTest {
     }
 
     @Test
+    void readsTheNumbersOfSegmentsWithoutASign() {
+        assertThat(CutRule.segment(new byte[] {(byte) 0x89, (byte) 0xab, (byte) 0xcd, (byte) 0xef}))
+                .isEqualTo(0x89abcdefL);
+        assertThat(new CutRule.Aligned(64).stretch(1, new byte[] {-1, -1, -1, -1}))
+                .isEqualTo(0xffff_ffffL / 4_096);
+    }
+
+    @Test
     void hasNoRootWithoutEntries() {
         assertThat(stream(rule(new Random(1), 8), List.of(), new HashMap<>())).isEmpty();
     }
