@@ -27,7 +27,8 @@ for package in $packages; do
   tests="$base.tree.*,$base.format.*,$base.crypto.*,$base.write.*,$base.RecordFuzzTest,$base.GoldenRepositoriesTest,$base.VolumeSectionsTest\
 ,$base.SectionContentTest,$base.HostileVolumesTest,$base.OpeningTest"
   if [ "$package" = gc ]; then
-    tests="$base.gc.*,$base.local.*,$base.RecordFuzzTest"
+    tests="$base.gc.GarbageTest,$base.gc.PackingAnewTest,$base.gc.DoubtTest,$base.gc.LocksTest,$base.gc.VolumeGarbageTest,$base.gc.MarginsTest,$base.local.LocalRunTest\
+,$base.local.TroubleTest,$base.RecordFuzzTest,$base.GarbageRecordsTest,$base.MarkingTest,$base.DensityTest,$base.CondemnedTest,$base.ReferencesTest"
     targets="$targets,$base.Collecting,$base.Condemn*,$base.Copying\
 ,$base.Deleting,$base.Density,$base.Garbage*,$base.Marking,$base.References"
   fi

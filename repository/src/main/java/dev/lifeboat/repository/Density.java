@@ -34,7 +34,6 @@ final class Density {
     /** The share of a pack's groups that is needed, by stored bytes. All of one that went meanwhile: it is none of ours any more. */
     double share(Numbered pack) {
         return index.pack(pack)
-                .filter(contents -> contents.length() > 0)
                 .map(contents -> liveBytes(pack) / stored(contents))
                 .orElse(1.0);
     }

@@ -8,17 +8,21 @@ import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.gc.GarbageReport.Condemnation;
 import dev.lifeboat.repository.gc.GarbageReport.Deletion;
 import dev.lifeboat.testkit.repository.AgingRepository;
+import dev.lifeboat.testkit.store.FaultyBlobStore;
+import dev.lifeboat.testkit.store.FaultyBlobStore.Fault;
 import dev.lifeboat.testkit.store.MemoryBlobStore;
 import dev.lifeboat.testkit.time.SettableClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +122,18 @@ class DoubtTest {
         assertThat(report.waiting()).hasSize(1);
     }
 
+    /** From the beginning of the mark the grace counts, so the record must come soon after it. */
+    @Test
+    void condemnsNothingAfterAMarkThatTookTooLong() {
+        var late = collectTaking(Margins.DEFAULT.mark().plusNanos(1));
+        assertThat(late.condemned()).isEqualTo(Condemnation.NOTHING);
+        assertThat(late.postponed())
+                .hasSize(1)
+                .first()
+                .satisfies(postponed -> assertThat(postponed.object()).isEqualTo("gc/"));
+        assertThat(collectTaking(Margins.DEFAULT.mark()).condemned().packs()).isEqualTo(2);
+    }
+
     @Test
     void takesNothingOfAStoreThatDoesNotSayHowOldItIs() {
         var ageless = new MemoryBlobStore();
@@ -160,6 +176,20 @@ class DoubtTest {
         assertThat(repository.read(kept.id())).isEqualTo(content);
     }
 
+    /** Time passes with the first call of the run. */
+    private GarbageReport collectTaking(Duration time) {
+        var line = new FaultyBlobStore(store, clock);
+        var open = repository.through(line).open();
+        var first = new AtomicBoolean(true);
+        line.faults(_ -> {
+            if (first.getAndSet(false)) {
+                clock.pass(time);
+            }
+            return Fault.NONE;
+        });
+        return open.collect(GarbageRequest.run());
+    }
+
     private GarbageReport collectWithTaskOf(Instant began) {
         return repository.open().collect(GarbageRequest.run().withTasks(Set.of(), Optional.of(began)));
     }
@@ -183,6 +213,8 @@ class DoubtTest {
                 .contains(object);
         assertThat(report.deleted()).isEqualTo(Deletion.NOTHING);
         assertThat(report.condemned()).isEqualTo(Condemnation.NOTHING);
+        // nobody knows what is needed
+        assertThat(report.liveBytes()).isZero();
     }
 
     private void damage(String name) {

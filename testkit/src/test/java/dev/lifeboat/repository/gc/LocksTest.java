@@ -176,6 +176,35 @@ class LocksTest {
         assertThat(repository.open().check()).isEmpty();
     }
 
+    /** While a segment is held that names them, packs that are gone must not be used again: the record stays open. */
+    @Test
+    void waitsForTheLockOfASegmentToo() throws Exception {
+        var content = GarbageTest.values(10, 5);
+        var point = point(null, content, 10);
+        var segment = names("/index/").getFirst();
+        var until = clock.instant().plus(Duration.ofDays(40));
+        held.retain(segment, until);
+        clock.pass(Duration.ofDays(10));
+        repository.open().deletePoint(point.id());
+        assertThat(repository.collect().condemned().segments()).isEqualTo(1);
+        repository.passGrace();
+        var report = repository.collect();
+        assertThat(report.deleted().packs()).isEqualTo(2);
+        assertThat(report.deleted().segments()).isZero();
+        assertThat(report.waiting()).hasSize(1);
+        var again = repository.point(null, content);
+        assertThat(again.packs()).hasSize(2);
+        clock.pass(Duration.between(clock.instant(), until)
+                .plus(Margins.DEFAULT.skew())
+                .plusSeconds(1));
+        var last = repository.collect();
+        assertThat(last.deleted().segments()).isEqualTo(1);
+        assertThat(last.waiting()).isEmpty();
+        assertThat(names("/index/")).hasSize(1).doesNotContain(segment);
+        assertThat(repository.read(again.id())).isEqualTo(content);
+        assertThat(repository.open().check()).isEmpty();
+    }
+
     @Test
     void holdsThePointThatACrashLeftWithoutALock() {
         var content = GarbageTest.values(8, 5);
