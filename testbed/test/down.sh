@@ -1,8 +1,9 @@
 #!/bin/bash
 # Down leaves nothing: a cluster of its own is started, its parts are killed one after the other and mended by up.sh, then the node's
-# first process is killed with a block volume in use. What the machine has afterwards is compared with what it had.
+# first process is killed with a block volume in use. What the machine has afterwards is compared with what it had. Its name is nobody else's: the
+# clusters of tests (t, s) and of people (a, b) stay up between runs.
 set -eu
-export NAME=${DOWN_NAME:-s} ROOT=${DOWN_ROOT:-/var/lib/testbed-down}
+export NAME=${DOWN_NAME:-d} ROOT=${DOWN_ROOT:-/var/lib/testbed-down}
 . "$(dirname "$0")/../scripts/settings.sh"
 began=$(date +%s.%N)
 lap() { printf '%6.1f s  %s\n' "$(echo "$(date +%s.%N) - $began" | bc)" "$*"; }
