@@ -25,6 +25,9 @@ class EngineBench {
     private static final int PAIRS = Integer.getInteger("pairs", 5);
     private static final int MEBIBYTES = Integer.getInteger("mebibytes", 1024);
     private static final int FILES = Integer.getInteger("files", 50_000);
+    /** Rounds in which the compilers are busy. */
+    private static final int WARM_UP = 2;
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private Path folder;
@@ -51,6 +54,7 @@ class EngineBench {
         try (var report = new EngineReport()) {
             folders(report);
             manySmallFiles(report);
+            warm(report);
             changes(report);
             volumes(report);
         }
@@ -108,6 +112,34 @@ class EngineBench {
         report.least("12 the same unchanged, wall", again, Measured::wall, "s", 1.3);
         report.least("12 the same restored, wall", restored, Measured::wall, "s", 1.3);
         report.memory("   peak RSS of the first backup, ours / restic", first, 0, 200);
+    }
+
+    /** What an extension takes that has done the same before; restic has no such thing. */
+    private void warm(EngineReport report) throws IOException {
+        var first = new Pairs();
+        var unchanged = new Pairs();
+        var smallUnchanged = new Pairs();
+        try (var service = new WarmEngine(folder)) {
+            for (var pair = -WARM_UP; pair < PAIRS; pair++) {
+                var ours = new Ours(folder.resolve("warm-" + (pair + WARM_UP)), folder);
+                var firstOfOurs = service.run(ours.words("backup", big.toString()));
+                var unchangedOfOurs = service.run(ours.words("backup", big.toString()));
+                service.run(ours.words("backup", small.toString()));
+                var smallOfOurs = service.run(ours.words("backup", small.toString()));
+                if (pair >= 0) {
+                    var restic = new Restic(folder.resolve("restic-" + pair), folder);
+                    first.add(firstOfOurs, restic.backup(big));
+                    unchanged.add(unchangedOfOurs, restic.backup(big));
+                    restic.backup(small);
+                    smallUnchanged.add(smallOfOurs, restic.backup(small));
+                    remove(restic.store());
+                }
+                remove(ours.store());
+            }
+        }
+        report.least("2 first backup, CPU of a warm service", first, Measured::cpu, "s", 3);
+        report.least("5 unchanged by its metadata, warm service, wall", unchanged, Measured::wall, "s", 10);
+        report.least("5 the same of " + FILES + " files", smallUnchanged, Measured::wall, "s", 2);
     }
 
     /** Where both cut depends on keys that each repository draws anew: so each pair has new ones. */
@@ -257,6 +289,12 @@ class EngineBench {
 
         private Measured run(String... arguments) {
             return Measured.of(Map.of(), command(store, folder, arguments));
+        }
+
+        /** Of a command, for a process that is there already. */
+        List<String> words(String... arguments) {
+            var command = command(store, folder, arguments);
+            return command.subList(1, command.size());
         }
 
         private static List<String> command(Path store, Path folder, String... arguments) {
