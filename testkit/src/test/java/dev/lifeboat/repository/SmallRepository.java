@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Two points with sections of every kind, units of every type and objects of every name, in less than 32 KiB; the same bytes each time. */
@@ -87,6 +88,17 @@ final class SmallRepository {
 
     /** Backs up a version of the source as another process would: all is put, what the repository says it has is not stored. */
     static PointRecord backup(Repository repository, BlobStore store, Path spool, PointId parent, int version) {
+        return backup(repository, store, spool, parent, version, stored -> stored);
+    }
+
+    /** @param reported what is told of the packs that were stored */
+    static PointRecord backup(
+            Repository repository,
+            BlobStore store,
+            Path spool,
+            PointId parent,
+            int version,
+            UnaryOperator<StoredPack> reported) {
         var sink = new DirectSink(repository, store);
         var written = new ArrayList<PointSection>();
         try (var writer = new PointWriter(
@@ -101,7 +113,11 @@ final class SmallRepository {
             });
             writer.finish();
         }
-        return repository.commit(Backups.request(PointId.random(new SecureRandom()), parent, written, sink.stored()));
+        return repository.commit(Backups.request(
+                PointId.random(new SecureRandom()),
+                parent,
+                written,
+                sink.stored().stream().map(reported).toList()));
     }
 
     static PointSection section(SectionRoot root) {

@@ -100,8 +100,7 @@ class EngineBench {
             var restic = new Restic(folder.resolve("restic-" + pair), folder);
             first.add(ours.backup(small), restic.backup(small));
             again.add(ours.backup(small), restic.backup(small));
-            // left there: ext4 passes over inodes that were deleted a short while ago, so who restores first after a
-            // removal would take twice as long
+            // left there: who restores first after so many files were removed takes twice as long (docs/performance.md)
             restored.add(
                     ours.restore(folder.resolve("small-ours-" + pair)),
                     restic.restore(folder.resolve("small-restic-" + pair)));
