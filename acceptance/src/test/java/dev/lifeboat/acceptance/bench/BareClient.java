@@ -3,7 +3,6 @@ package dev.lifeboat.acceptance.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -18,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /**
  * The least that a client of the Kubernetes API can do: list pages and throw them away, create from bodies made beforehand. What Lifeboat's own
@@ -27,8 +25,6 @@ import java.util.regex.Pattern;
 final class BareClient implements AutoCloseable {
     private static final int PAGE = 500;
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Pattern CONTINUE = Pattern.compile("\"continue\":\"([^\"]+)\"");
-    private static final Pattern REMAINING_HEAD = Pattern.compile("\"items\":\\s*\\[");
 
     private final BareAccess access;
 
@@ -45,10 +41,9 @@ final class BareClient implements AutoCloseable {
             var response = access.http().send(request(path + query).GET().build(), BodyHandlers.ofInputStream());
             try (var body = response.body()) {
                 check(response.statusCode(), path);
-                var head = head(body);
-                var found = CONTINUE.matcher(head.substring(0, headEnd(head)));
-                token = found.find() ? found.group(1) : null;
-                bytes += head.length() + body.transferTo(java.io.OutputStream.nullOutputStream());
+                var page = PageEnds.discard(body);
+                token = page.next();
+                bytes += page.bytes();
             }
         } while (token != null);
         return bytes;
@@ -136,16 +131,6 @@ final class BareClient implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(access.server() + path)).timeout(LIMIT);
         return access.token().isEmpty() ? request : request.header("Authorization", "Bearer " + access.token());
-    }
-
-    /** The list's own metadata precede the items; they hold the token of the next page. */
-    private static String head(InputStream body) throws IOException {
-        return new String(body.readNBytes(4096), UTF_8);
-    }
-
-    private static int headEnd(String head) {
-        var items = REMAINING_HEAD.matcher(head);
-        return items.find() ? items.start() : head.length();
     }
 
     private static void check(int status, String path) throws IOException {
