@@ -70,6 +70,10 @@ final class KindSection {
         return selected || (!needed.isEmpty() && !selection.types().isExcluded(resource));
     }
 
+    boolean isOfCustomResource() {
+        return resource.group().contains(".") && !resource.group().endsWith(".k8s.io");
+    }
+
     /** Namespaces come by name, never all. */
     private boolean isNamespaces() {
         return resource.section().equals(NAMESPACES.section());

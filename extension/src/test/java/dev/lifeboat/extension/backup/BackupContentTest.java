@@ -235,6 +235,27 @@ class BackupContentTest {
     }
 
     @Test
+    void listsOfCustomResourcesBeginFirstForTheyTakeTheLongest() throws Exception {
+        for (var i = 0; i < 20; i++) {
+            scene.cluster.serve("", "v1", "Plain" + i, "plain" + i + "s", true);
+        }
+        scene.cluster.serve("x.example", "v1", "Slow", "slows", true);
+        var custom = new CountDownLatch(1);
+        scene.cluster.script(call -> {
+            if (call.path().contains("/x.example/v1/namespaces/")) {
+                custom.countDown();
+            } else if (call.path().contains("/plain")) {
+                assertThat(custom.await(20, TimeUnit.SECONDS))
+                        .as("%s is answered after the custom resources were asked for", call.path())
+                        .isTrue();
+            }
+            return null;
+        });
+        scene.run();
+        assertThat(custom.getCount()).isZero();
+    }
+
+    @Test
     void rules34And35ASecretIsNowhereInClear() throws Exception {
         scene.add(
                         "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'planted-name','namespace':'shop'},'data':{'k':'cGxhbnRlZC12YWx1ZQ=='}}")
