@@ -56,7 +56,7 @@ class EngineBench {
             manySmallFiles(report);
             warm(report);
             changes(report);
-            volumes(report);
+            new VolumeRows(folder, big, MEBIBYTES, PAIRS).measure(report);
         }
     }
 
@@ -164,7 +164,7 @@ class EngineBench {
     }
 
     /** What stores grew by, in as many rounds as there are pairs. */
-    private record Growths(List<Long> all, List<Long> others) {
+    record Growths(List<Long> all, List<Long> others) {
         Growths() {
             this(new ArrayList<>(), new ArrayList<>());
         }
@@ -181,47 +181,6 @@ class EngineBench {
         long theirs() {
             return median(others);
         }
-    }
-
-    /** A volume is a file for restic, whose chunks are made for files; for ours it is blocks. */
-    private void volumes(EngineReport report) throws IOException {
-        var volume = folder.resolve("volume");
-        Files.createDirectories(volume);
-        var image = volume.resolve("image");
-        try (var out = Files.newOutputStream(image);
-                var files = Files.list(big)) {
-            for (var file : files.sorted().toList()) {
-                Files.copy(file, out);
-            }
-        }
-        var ours = new Ours(folder.resolve("ours"), folder);
-        var restic = new Restic(folder.resolve("restic"), folder);
-        ours.volume(image);
-        restic.backup(volume);
-        clustered(report, ours, restic, image);
-        var walls = new Pairs();
-        var growths = new Growths();
-        for (var pair = 0; pair < PAIRS; pair++) {
-            SampleData.overwrite(volume, MEBIBYTES * 2624 / 1024, 4 << 10, 10 + pair);
-            var ourBytes = bytes(ours.store());
-            var theirBytes = bytes(restic.store());
-            walls.add(ours.volume(image), restic.backup(volume));
-            growths.add(bytes(ours.store()) - ourBytes, bytes(restic.store()) - theirBytes);
-        }
-        report.saved("6 volume, 1 % scattered, bytes stored", growths.ours(), growths.theirs(), 5);
-        report.least("7 the same, all read, wall", walls, Measured::wall, "s", 5);
-    }
-
-    /** First, of a volume without patches: three rounds of changes anywhere and the next one writes whole segments. */
-    private static void clustered(EngineReport report, Ours ours, Restic restic, Path image) throws IOException {
-        SampleData.overwrite(image.getParent(), 40, 256 << 10, 99);
-        var ourBytes = bytes(ours.store());
-        var theirBytes = bytes(restic.store());
-        ours.volume(image);
-        restic.backup(image.getParent());
-        report.saved(
-                "8 1 % clustered, volume, bytes stored",
-                bytes(ours.store()) - ourBytes, bytes(restic.store()) - theirBytes, 5);
     }
 
     private static long growth(Tool tool, Path source) throws IOException {
@@ -249,13 +208,13 @@ class EngineBench {
         }
     }
 
-    private interface Tool {
+    interface Tool {
         Path store();
 
         Measured backup(Path source, String... more);
     }
 
-    private record Ours(Path store, Path folder) implements Tool {
+    record Ours(Path store, Path folder) implements Tool {
         Ours {
             Measured.of(
                     Map.of(),
@@ -278,6 +237,20 @@ class EngineBench {
             return run("backup", "--block", image.toString());
         }
 
+        /** Since its newest point. */
+        List<String> changed(Path image, Path ranges) {
+            return command(
+                    store,
+                    folder,
+                    "backup",
+                    "--block",
+                    image.toString(),
+                    "--changed",
+                    ranges.toString(),
+                    "--since",
+                    "latest");
+        }
+
         Measured restore(Path target) {
             return run("restore", "latest", "--target", target.toString());
         }
@@ -292,7 +265,10 @@ class EngineBench {
 
         /** Of a command, for a process that is there already. */
         List<String> words(String... arguments) {
-            var command = command(store, folder, arguments);
+            return words(command(store, folder, arguments));
+        }
+
+        static List<String> words(List<String> command) {
             return command.subList(1, command.size());
         }
 
@@ -309,7 +285,7 @@ class EngineBench {
         }
     }
 
-    private record Restic(Path store, Path folder) implements Tool {
+    record Restic(Path store, Path folder) implements Tool {
         Restic {
             Ended.run(LIMIT, environment(store, folder), "", List.of("restic", "init"))
                     .succeeded();
@@ -348,7 +324,7 @@ class EngineBench {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    private static long bytes(Path store) throws IOException {
+    static long bytes(Path store) throws IOException {
         try (var files = Files.walk(store)) {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -52,18 +54,26 @@ final class SampleData {
         }
     }
 
-    /** Overwrites so many places of so many bytes, anywhere in the files, at multiples of 4 KiB. */
-    static void overwrite(Path folder, int places, int bytes, long seed) throws IOException {
+    /**
+     * Overwrites so many places of so many bytes, anywhere in the files, at multiples of 4 KiB.
+     *
+     * @return where each begins in its file
+     */
+    static List<Long> overwrite(Path folder, int places, int bytes, long seed) throws IOException {
         var random = new Random(seed);
+        var offsets = new ArrayList<Long>();
         try (var files = Files.list(folder)) {
             var all = files.sorted().toList();
             for (var i = 0; i < places; i++) {
                 try (var file = new RandomAccessFile(all.get(i % all.size()).toFile(), "rw")) {
-                    file.seek(random.nextLong((file.length() - bytes) >> 12) << 12);
+                    var offset = random.nextLong((file.length() - bytes) >> 12) << 12;
+                    file.seek(offset);
                     file.write(noise(random, bytes));
+                    offsets.add(offset);
                 }
             }
         }
+        return offsets;
     }
 
     /** Inserts a few bytes near the start of every file: all that follows moves. */

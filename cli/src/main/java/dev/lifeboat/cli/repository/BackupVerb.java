@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,7 +52,8 @@ import picocli.CommandLine.Parameters;
             "  lifeboat repository backup /srv/data",
             "  lifeboat repository backup /home --exclude '*.tmp' --exclude /home/.cache --tag daily",
             "  lifeboat repository backup /mnt/snapshot-17 --name data      the same volume under another path",
-            "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data"
+            "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data",
+            "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data --changed ranges --since 1a2b3c4d"
         })
 final class BackupVerb extends RepositoryVerb {
     private static final int LEAST = 32;
@@ -63,12 +65,8 @@ final class BackupVerb extends RepositoryVerb {
     @Parameters(arity = "0..1", paramLabel = "PATH", description = "The folder")
     private @Nullable Path path;
 
-    @Option(
-            names = "--block",
-            paramLabel = "DEVICE",
-            description =
-                    "Instead of a folder: a block device, or a file that is an image of one. Nothing must write to it meanwhile")
-    private @Nullable Path block;
+    @Mixin
+    private BlockOptions block = new BlockOptions();
 
     @Option(
             names = "--host",
@@ -130,7 +128,7 @@ final class BackupVerb extends RepositoryVerb {
         var exit = Interrupt.guard(
                 console(),
                 END,
-                () -> block != null ? device(opened, names, what) : folder(opened, names, what),
+                () -> block.device() != null ? device(opened, names, what) : folder(opened, names, what),
                 () -> interrupted(opened, what),
                 () -> unanswered(what));
         return exit == Exit.DONE ? names.exit() : exit;
@@ -178,8 +176,10 @@ final class BackupVerb extends RepositoryVerb {
     }
 
     private Path what() {
-        var given = path != null ? path : block;
-        if (given == null || (path != null && block != null)) {
+        block.check();
+        var device = block.device();
+        var given = path != null ? path : device;
+        if (given == null || (path != null && device != null)) {
             throw Failure.usage("One thing is backed up at a time.", "Give a folder, or --block DEVICE.");
         }
         return given.toAbsolutePath().normalize();
@@ -218,10 +218,12 @@ final class BackupVerb extends RepositoryVerb {
 
     private int device(Opened opened, PointNames names, Path device) {
         var volume = new VolumeNames(section(device, SectionName::block), section(device, SectionName::hash));
+        var parent = block.since(names, volume.block()).or(() -> parent(names.all(), volume.block()));
+        var extent = block.extent();
         try (var spool = spool();
                 var progress = Progress.ofVolume(console(), "Backing up");
-                var run = begin(opened, spool, parent(names.all(), volume.block()))) {
-            var outcome = new BlockBackup(opened, run, progress, memory / 2).run(device, volume, facts(device));
+                var run = begin(opened, spool, parent)) {
+            var outcome = new BlockBackup(opened, run, progress, memory / 2).run(device, volume, extent, facts(device));
             if (isJson()) {
                 json(outcome.json());
             } else {

@@ -75,12 +75,12 @@ final class BlockBackup {
         }
     }
 
-    Outcome run(Path device, VolumeNames names, Map<String, String> facts) {
+    Outcome run(Path device, VolumeNames names, VolumeExtent extent, Map<String, String> facts) {
         try (var channel = FileChannel.open(device, StandardOpenOption.READ)) {
             var source = VolumeSource.of(channel);
             var parent = run.parent().flatMap(point -> ParentVolume.of(opened.repository(), point, names, 0));
             for (var attempt = 1; ; attempt++) {
-                var written = written(source, names, parent);
+                var written = written(source, names, extent, parent);
                 try {
                     var point = run.commit(written.sections(), facts, new byte[0]);
                     return new Outcome(point, written, run.bytesStored(), progress.elapsed());
@@ -98,8 +98,9 @@ final class BlockBackup {
         }
     }
 
-    private Written written(VolumeSource source, VolumeNames names, Optional<ParentVolume> parent) {
+    private Written written(
+            VolumeSource source, VolumeNames names, VolumeExtent extent, Optional<ParentVolume> parent) {
         return new VolumeBackup(run.writer(), opened.repository().writerParameters(), names, parent, mebibytes)
-                .run(source, new VolumeExtent.Everything(), progress::at);
+                .run(source, extent, progress::at);
     }
 }

@@ -11,6 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image of a device is backed up and brought back by the commands that people type. */
 class BlockTest {
@@ -64,6 +66,102 @@ class BlockTest {
         assertThat(tool.done("diff", points.getFirst(), points.getLast()).text())
                 .contains("1 MiB at 2.0 MiB");
         assertThat(tool.done("ls", "latest").text()).contains("block volume", "40.0 MiB");
+    }
+
+    @Test
+    void readsOnlyTheChangedRangesSinceAPoint() throws Exception {
+        var first = tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
+                .json()
+                .path("id")
+                .asText();
+        write(2L * MEBIBYTE + 5, 7);
+        tool.clock.pass(Duration.ofDays(1));
+        tool.done("backup", "--block", image.toString(), "--name", "data");
+        write(3L * MEBIBYTE, 9);
+        write(40L * MEBIBYTE, 1);
+        tool.clock.pass(Duration.ofDays(1));
+        // since the first point, though there is a newer one: the first change is among the ranges
+        Files.writeString(
+                temp.resolve("ranges"),
+                "# from a driver\n%d 1\n\n%d 4096\n%d 512\n"
+                        .formatted(2L * MEBIBYTE + 5, 3L * MEBIBYTE, 40L * MEBIBYTE));
+        var made = tool.done(changed(first)).json();
+        assertThat(made.path("bytesRead").asLong()).isEqualTo(2 * 65_536 + 512);
+        tool.done("restore", "latest", "--block-target", temp + "/back");
+        assertThat(Files.mismatch(image, temp.resolve("back"))).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"5", "a 1", "1 a", "-1 5", "0 0", "0 5\n4 1", "0 0x10", "0 1 2", "9999999999999999999 1", "0 5,"
+            })
+    void aRangeThatIsNotUnderstoodIsNoChangeThatIsLost(String ranges) throws Exception {
+        var first = tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
+                .json()
+                .path("id")
+                .asText();
+        Files.writeString(temp.resolve("ranges"), ranges);
+        var refused = tool.run(changed(first));
+        assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+        assertThat(refused.errors()).contains("Line ", "without --changed");
+        assertThat(tool.done("points", "-o", "json").json().findValuesAsText("id"))
+                .hasSize(1);
+    }
+
+    @Test
+    void changedRangesNeedThePointThatTheyAreRelativeTo() throws Exception {
+        var other = tool.done("backup", "--block", image.toString(), "--name", "other", "-o", "json")
+                .json()
+                .path("id")
+                .asText();
+        Files.writeString(temp.resolve("ranges"), "0 1\n");
+        assertThat(tool.run(changed(other)).exit()).isEqualTo(Exit.USAGE);
+        assertThat(tool.run("backup", "--block", image.toString(), "--changed", temp + "/ranges")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(tool.run("backup", "--block", image.toString(), "--since", other)
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(tool.run("backup", temp.toString(), "--changed", temp + "/ranges", "--since", other)
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void rangesBeyondTheDeviceAreRefused() throws Exception {
+        var first = tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
+                .json()
+                .path("id")
+                .asText();
+        Files.writeString(temp.resolve("ranges"), "0 1\n" + (Files.size(image) - 1) + " 2\n");
+        var refused = tool.run(changed(first));
+        assertThat(refused.exit()).isEqualTo(Exit.FAILED);
+        assertThat(refused.errors()).contains("without changed ranges");
+        assertThat(tool.done("points", "-o", "json").json().findValuesAsText("id"))
+                .hasSize(1);
+    }
+
+    private String[] changed(String since) {
+        return new String[] {
+            "backup",
+            "--block",
+            image.toString(),
+            "--name",
+            "data",
+            "--changed",
+            temp + "/ranges",
+            "--since",
+            since,
+            "-o",
+            "json"
+        };
+    }
+
+    private void write(long offset, int value) throws Exception {
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.seek(offset);
+            file.write(value);
+        }
     }
 
     @Test
