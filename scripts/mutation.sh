@@ -1,6 +1,6 @@
 #!/bin/sh
 # mutation.sh [PACKAGE]: changes the code of the engine's packages line by line and tells which changes no test noticed (PIT). PACKAGE is tree, format, pack,
-# write or gc; without it all of them. The reports are in target/mutation/PACKAGE; a score below 80 % fails. Takes up to an hour; no part of make test.
+# write or gc; without it all of them. The reports are in target/mutation/PACKAGE; a score below 80 % fails. No part of make test.
 set -eu
 REPO=$(cd "$(dirname "$0")/.." && pwd)
 . "$REPO/scripts/common.sh"
