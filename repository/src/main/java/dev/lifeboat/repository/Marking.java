@@ -28,6 +28,7 @@ final class Marking {
     /** Nodes and lists that are needed and were not visited yet. */
     private final BitSet pending = new BitSet();
 
+    /** Nodes and lists so far. */
     private long visited;
 
     /** @param missing packs that the index names and the store does not have */
@@ -91,11 +92,6 @@ final class Marking {
     /** The copy of a unit that is needed, if one is. */
     Optional<Place> neededCopy(ContentId id) {
         return index.find(id).flatMap(place -> place.filter(copy -> needed.get(copy.ordinal())));
-    }
-
-    /** Of nodes and lists. */
-    long visited() {
-        return visited;
     }
 
     /** Memory that the marks take. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -184,6 +185,7 @@ class PointWriterTest {
 
     /** EXT-5: the heap does not grow with the cluster. In a JVM of its own, 100,000 objects through 40 MiB. */
     @Test
+    @Tag("process")
     void writesAHundredThousandObjectsInASmallHeap() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var process = new ProcessBuilder(
