@@ -61,6 +61,10 @@ final class Failures {
         return new LifeboatException(ErrorCode.KEY_SLOT_NEEDED, Map.of("slot", slot, "reason", reason));
     }
 
+    static LifeboatException exhausted(String slot, String object) {
+        return new LifeboatException(ErrorCode.KEY_SLOT_EXHAUSTED, Map.of("slot", slot, "object", object));
+    }
+
     static LifeboatException held(String reason) {
         return new LifeboatException(ErrorCode.REPOSITORY_HELD, Map.of("reason", reason));
     }

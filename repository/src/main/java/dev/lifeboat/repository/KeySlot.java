@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * @param generation rises with each rotation of the key that wraps
  */
 record KeySlot(String slot, int generation) {
+    /** The highest number that a name has room for. */
+    static final int LAST = 999_999_999;
+
     private static final Pattern NAME = Pattern.compile("keys/([a-z]{1,32})-([1-9][0-9]{0,8})");
     private static final byte[] MAGIC = "LBKY".getBytes(US_ASCII);
     private static final int SUM = 32;
@@ -35,6 +38,10 @@ record KeySlot(String slot, int generation) {
         return found.matches()
                 ? Optional.of(new KeySlot(found.group(1), Integer.parseInt(found.group(2))))
                 : Optional.empty();
+    }
+
+    static boolean isName(String slot) {
+        return NAME.matcher(new KeySlot(slot, LAST).name()).matches();
     }
 
     String name() {

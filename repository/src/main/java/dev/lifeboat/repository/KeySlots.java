@@ -26,8 +26,15 @@ public interface KeySlots {
         return StoredKeySlots.list(new Shelf(store, id), id);
     }
 
-    /** By name, then generation. Slots that are damaged are left out; {@link Repository#check} names them. */
+    /** By name, then generation. Slots that are damaged are left out, and {@link #misnumbered}; {@link Repository#check} names them. */
     List<Slot> list();
+
+    /**
+     * Names of objects below the repository that pass for slots of a generation that nobody ever rotated to: more than a million above what is known.
+     * Whoever may write to the store put them there. Slots and data keys to come are numbered as if they were not there. {@link #replace} and
+     * {@link #remove} take away those of their slot.
+     */
+    List<String> misnumbered();
 
     /** True if this key opens this very generation, as it is stored now: whoever takes older ones away can be asked for it first. */
     boolean opens(Slot slot, KeyEncryption key);
@@ -35,6 +42,7 @@ public interface KeySlots {
     /**
      * Wraps the keys with another key: a new generation of the slot, or its first. Older ones open the repository until they are retired. Its number
      * is at least the generation of data keys in it. A newer one that another slot may hold is taken on, since nobody can read that without its key.
+     * Throws {@code KEY_SLOT_EXHAUSTED} once no number is left.
      *
      * @throws IllegalArgumentException unless the name is a word of 1 to 32 lower-case letters
      */

@@ -89,6 +89,9 @@ final class RecordCheck {
             RepositoryFile.check(keys.repository(), content(name));
         } else if (slot.isPresent()) {
             slot.get().check(keys.repository(), content(name));
+            if (!repository.slots().isWithinReach(slot.get())) {
+                throw new FormatException("a number that nobody rotated to");
+            }
         } else if (name.startsWith(Shelf.INDEX)) {
             Segment.decode(seal.open(Seal.SEGMENT, name, content(name)), _ -> {});
         } else if (name.startsWith(Shelf.POINTS)) {

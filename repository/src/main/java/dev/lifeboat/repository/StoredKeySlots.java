@@ -12,9 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Slots as objects of the store. */
 final class StoredKeySlots implements KeySlots {
+    /**
+     * A number that lies further above what a process knows is none that somebody rotated to: whoever may write to the store put an object there. The
+     * numbers that there are would be used up by one such name.
+     */
+    private static final int REACH = 1_000_000;
+
     private final Shelf shelf;
     private final KeySlot opened;
     private final Supplier<Keys> keys;
@@ -75,7 +82,7 @@ final class StoredKeySlots implements KeySlots {
                 var content = shelf.get(slot.name());
                 if (content.isPresent()) {
                     var keys = slot.decode(id, content.get(), key);
-                    return new Unlocked(slot, keys.atLeast(mayKnow(all, slot)));
+                    return new Unlocked(slot, keys.atLeast(mayKnow(all, slot, keys)));
                 }
             } catch (LifeboatException e) {
                 if (e.code() == ErrorCode.DATA_DAMAGED) {
@@ -95,17 +102,40 @@ final class StoredKeySlots implements KeySlots {
      * The highest generation of data keys that a slot may hold which this process cannot read. Its number says so: {@link #write} gives none a lower
      * one than its content has.
      */
-    private static int mayKnow(List<KeySlot> slots, KeySlot opened) {
+    private static int mayKnow(List<KeySlot> slots, KeySlot opened, Keys known) {
         return slots.stream()
                 .filter(slot -> !slot.slot().equals(opened.slot()) || slot.generation() > opened.generation())
+                .filter(slot -> isWithinReach(slot, opened, known))
                 .mapToInt(KeySlot::generation)
                 .max()
                 .orElse(Keys.FIRST_GENERATION);
     }
 
+    /** @return false for an object of a number that no rotation gave */
+    boolean isWithinReach(KeySlot slot) {
+        return isWithinReach(slot, opened, keys.get());
+    }
+
+    private static boolean isWithinReach(KeySlot slot, KeySlot opened, Keys known) {
+        return slot.generation() <= (long) Math.max(opened.generation(), known.generation()) + REACH;
+    }
+
+    @Override
+    public List<String> misnumbered() {
+        var known = keys.get();
+        return all(shelf).stream()
+                .filter(slot -> !isWithinReach(slot, opened, known))
+                .map(KeySlot::name)
+                .sorted()
+                .toList();
+    }
+
     @Override
     public List<Slot> list() {
-        return list(shelf, keys.get().repository());
+        var known = keys.get();
+        return list(shelf, known.repository()).stream()
+                .filter(slot -> isWithinReach(new KeySlot(slot.name(), slot.generation()), opened, known))
+                .toList();
     }
 
     /** Those whose check sum fits; none of it needs a key. */
@@ -144,6 +174,9 @@ final class StoredKeySlots implements KeySlots {
     public Slot rotateWithDataKey(String name, KeyEncryption key) {
         look.run();
         var now = content(keys.get());
+        if (now.generation() >= KeySlot.LAST) {
+            throw exhausted(name);
+        }
         return write(name, key, now.atLeast(now.generation() + 1));
     }
 
@@ -163,7 +196,7 @@ final class StoredKeySlots implements KeySlots {
 
     @Override
     public void retire(Slot slot) {
-        var newestOfName = of(shelf, slot.name()).stream().findFirst();
+        var newestOfName = rotated(slot.name()).findFirst();
         if (newestOfName.isEmpty() || newestOfName.get().generation() <= slot.generation()) {
             throw new IllegalArgumentException("The newest generation of slot " + slot.name());
         }
@@ -220,30 +253,41 @@ final class StoredKeySlots implements KeySlots {
 
     /** What a slot is to hold: another one may know a later data key, though no pack was written by it yet. */
     private Keys content(Keys known) {
-        return known.atLeast(mayKnow(all(shelf), opened));
+        return known.atLeast(mayKnow(all(shelf), opened, known));
     }
 
     private Slot write(String name, KeyEncryption key, Keys content) {
-        for (var generation = Math.max(next(name), content.generation()); ; generation++) {
-            var slot = new KeySlot(name, generation);
-            if (KeySlot.parse(slot.name()).isEmpty()) {
-                throw new IllegalArgumentException("Not the name of a slot: " + name);
-            }
+        if (!KeySlot.isName(name)) {
+            throw new IllegalArgumentException("Not the name of a slot: " + name);
+        }
+        for (long generation = Math.max(next(name), content.generation()); generation <= KeySlot.LAST; generation++) {
+            var slot = new KeySlot(name, (int) generation);
             // another process may rotate at the same time; the later one counts
             if (shelf.put(slot.name(), slot.encode(content, key))) {
                 // only now: packs of a generation that no slot knows are readable all the same, but nobody would go on
                 // with it
                 raise.accept(content);
-                return new Slot(name, generation, key.provider());
+                return new Slot(name, slot.generation(), key.provider());
             }
         }
+        throw exhausted(name);
     }
 
     private int next(String name) {
-        return of(shelf, name).stream()
-                .findFirst()
-                .map(slot -> slot.generation() + 1)
-                .orElse(1);
+        return rotated(name).findFirst().map(KeySlot::generation).orElse(0) + 1;
+    }
+
+    /** Of a slot, newest first, those that a rotation may have written. */
+    private Stream<KeySlot> rotated(String name) {
+        var known = keys.get();
+        return of(shelf, name).stream().filter(slot -> isWithinReach(slot, opened, known));
+    }
+
+    private LifeboatException exhausted(String name) {
+        var highest = all(shelf).stream()
+                .max(Comparator.comparingInt(KeySlot::generation))
+                .orElse(opened);
+        return Failures.exhausted(name, highest.name());
     }
 
     private static Optional<Slot> known(Shelf shelf, RepositoryId id, KeySlot slot) {

@@ -162,7 +162,7 @@ final class StoredRepository implements Repository {
     }
 
     @Override
-    public KeySlots slots() {
+    public StoredKeySlots slots() {
         return new StoredKeySlots(
                 shelf,
                 opened,

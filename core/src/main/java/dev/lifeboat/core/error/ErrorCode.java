@@ -644,6 +644,15 @@ public enum ErrorCode {
             "The key slot {slot} stays: {reason}.",
             "Without it nobody could open the repository, or the vault server could not.",
             "Add or rotate another slot first. To make the repository unreadable for ever, shred it."),
+    KEY_SLOT_EXHAUSTED(
+            "UserErrorKeySlotExhausted",
+            409,
+            USER,
+            false,
+            "The key slot {slot} got no further generation: {object} has the last number there is.",
+            "Nobody rotates that often: whoever may write to the store put an object of that name there.",
+            "If nobody has a key of {object}, delete it from the store and rotate again; keys that open the repository now stay as they are. "
+                    + "If it opens the repository, begin another one and back up anew."),
     REPOSITORY_HELD(
             "UserErrorRepositoryHeld",
             409,
