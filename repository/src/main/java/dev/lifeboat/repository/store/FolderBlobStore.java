@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 /**
  * A store in a folder of a local or mounted file system that knows hard links.
  *
- * <p>What a crashed writer leaves behind lies in {@code .unfinished} below the root, where no key leads.
+ * <p>What a crashed writer leaves behind lies in {@code .unfinished} below the root, where no key leads. Whoever writes removes there, once a day, what nobody changed for two
+ * days.
  */
 public final class FolderBlobStore implements BlobStore {
     /** The JDK keeps a copy outside the heap as large as the largest read or write of each thread. */
@@ -40,8 +41,11 @@ public final class FolderBlobStore implements BlobStore {
     /** Folders whose own name this process has made durable. */
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
+    private final Leftovers leftovers;
+
     public FolderBlobStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        this.leftovers = new Leftovers(unfinished(this.root));
     }
 
     @Override
@@ -153,7 +157,10 @@ public final class FolderBlobStore implements BlobStore {
         var unfinished = waiting.resolve(UUID.randomUUID().toString());
         try {
             writeDurably(unfinished, content);
-            return link(target, unfinished);
+            var now = Files.getLastModifiedTime(unfinished).toInstant();
+            var isNew = link(target, unfinished);
+            leftovers.remove(now);
+            return isNew;
         } finally {
             Files.deleteIfExists(unfinished);
         }
