@@ -6,6 +6,7 @@ import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.block.FileMap;
 import dev.lifeboat.repository.block.ParentVolume;
 import dev.lifeboat.repository.block.VolumeBackup;
 import dev.lifeboat.repository.block.VolumeBackup.Written;
@@ -20,10 +21,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a device, or a file that is an image of one, as a block volume, and makes it a point. */
 final class BlockBackup {
     private static final int ATTEMPTS = 3;
+    /** Holes of a smaller file are read sooner than the way to the kernel is opened, which is a third of a second in a new process. */
+    private static final long MAPPED = 2L << 30;
 
     private final Opened opened;
     private final LocalRun run;
@@ -75,12 +79,15 @@ final class BlockBackup {
         }
     }
 
+    /** @param extent what somebody else knows of the device */
     Outcome run(Path device, VolumeNames names, VolumeExtent extent, Map<String, String> facts) {
-        try (var channel = FileChannel.open(device, StandardOpenOption.READ)) {
+        try (var channel = FileChannel.open(device, StandardOpenOption.READ);
+                var map = map(device, channel.size(), extent)) {
+            var read = map == null ? extent : new VolumeExtent.Allocated(map);
             var source = VolumeSource.of(channel);
             var parent = run.parent().flatMap(point -> ParentVolume.of(opened.repository(), point, names, 0));
             for (var attempt = 1; ; attempt++) {
-                var written = written(source, names, extent, parent);
+                var written = written(source, names, read, parent);
                 try {
                     var point = run.commit(written.sections(), facts, new byte[0]);
                     return new Outcome(point, written, run.bytesStored(), progress.elapsed());
@@ -96,6 +103,13 @@ final class BlockBackup {
                     "The device " + device + " cannot be read: " + e.getMessage() + ".",
                     "Check its name, and whether you may read it.");
         }
+    }
+
+    /** Of a large image of which nothing is known; a device has none. */
+    private static @Nullable FileMap map(Path device, long size, VolumeExtent extent) {
+        return size < MAPPED || !(extent instanceof VolumeExtent.Everything)
+                ? null
+                : FileMap.of(device, size).orElse(null);
     }
 
     private Written written(

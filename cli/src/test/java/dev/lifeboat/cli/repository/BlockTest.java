@@ -68,6 +68,32 @@ class BlockTest {
         assertThat(tool.done("ls", "latest").text()).contains("block volume", "40.0 MiB");
     }
 
+    /** Most of an image of a disk was never written. */
+    @Test
+    void holesOfALargeImageAreNotRead() throws Exception {
+        var size = (3L << 30) + 512;
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(size);
+            file.seek(size - 4);
+            file.write(new byte[] {1, 2, 3, 4});
+        }
+        var link = Files.createSymbolicLink(temp.resolve("disk"), image);
+        var made = tool.done("backup", "--block", link.toString(), "--name", "data", "-o", "json")
+                .json();
+        assertThat(made.path("bytes").asLong()).isEqualTo(size);
+        assertThat(made.path("bytesRead").asLong()).isBetween(5L * MEBIBYTE, 12L * MEBIBYTE);
+        // a hole where data was is a change
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(3 * MEBIBYTE);
+            file.setLength(size);
+        }
+        tool.clock.pass(Duration.ofDays(1));
+        var again = tool.run("backup", "--block", link.toString(), "--name", "data", "-o", "json");
+        assertThat(again.json().path("bytesRead").asLong()).isLessThan(6L * MEBIBYTE);
+        tool.done("restore", "latest", "--block-target", temp + "/back");
+        assertThat(Files.mismatch(image, temp.resolve("back"))).isEqualTo(-1);
+    }
+
     @Test
     void readsOnlyTheChangedRangesSinceAPoint() throws Exception {
         var first = tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
