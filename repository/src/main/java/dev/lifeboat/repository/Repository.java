@@ -37,6 +37,11 @@ public interface Repository {
     String SERVICE = "service";
     /** The slot of the recovery key. */
     String RECOVERY = "recovery";
+    /**
+     * Below the repository's own prefix: there if a vault server keeps it, which decides what is written and deleted. Its content is for people. No part of the
+     * format, and no reader needs it.
+     */
+    String MARK_OF_VAULT = "descriptor/vault";
 
     /**
      * Creates a repository, or finishes a creation that a crash cut short, or opens what is there already.

@@ -13,6 +13,7 @@ import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.PointTerms.Tier;
+import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.block.VolumeNames;
 import dev.lifeboat.repository.file.Excludes;
 import dev.lifeboat.repository.file.FileOptions;
@@ -124,7 +125,7 @@ final class BackupVerb extends RepositoryVerb {
         }
         var what = what();
         var names = PointNames.of(opened.repository(), console());
-        refuseVault(names.all());
+        refuseVault(opened, names.all());
         var exit = Interrupt.guard(
                 console(),
                 END,
@@ -345,7 +346,7 @@ final class BackupVerb extends RepositoryVerb {
     }
 
     /** The server would know nothing of such a point, and its clean-up nothing of this run. */
-    static void refuseVault(List<PointRecord> points) {
+    static void refuseVault(Opened opened, List<PointRecord> points) {
         points.stream()
                 .filter(point -> !point.terms().instance().isEmpty())
                 .findFirst()
@@ -358,6 +359,18 @@ final class BackupVerb extends RepositoryVerb {
                             List.of("Read it as you like; to back up by hand, make a repository of your own."),
                             Exit.FAILED);
                 });
+        // before its first point, and after its last one expired
+        if (opened.isMarkedByVault()) {
+            throw new Failure(
+                    "RepositoryOfVault",
+                    "The repository is one of a vault server: it holds " + Repository.MARK_OF_VAULT + ".",
+                    "The vault server decides what is written and cleared away there.",
+                    List.of(
+                            "Read it as you like; to back up by hand, make a repository of your own.",
+                            "If no vault server uses it any more, delete " + opened.prefix() + Repository.MARK_OF_VAULT
+                                    + " from the store."),
+                    Exit.FAILED);
+        }
     }
 
     private static byte[] bytes(Path folder) {

@@ -5,11 +5,11 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.repository.CheckReport;
-import dev.lifeboat.repository.Damage;
 import dev.lifeboat.repository.IndexRebuild;
 import dev.lifeboat.repository.Loss;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointSection;
+import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionKind;
 import java.util.HashMap;
@@ -44,8 +44,8 @@ final class CheckFindings {
         return object.startsWith("points/") || object.equals("repository.json");
     }
 
-    private static String action(Damage damage) {
-        var object = damage.object();
+    /** What is to be done about a damaged object. */
+    static String action(String object) {
         var kind = object.substring(0, object.indexOf('/') + 1);
         return switch (kind) {
             case "packs/" ->
@@ -54,13 +54,18 @@ final class CheckFindings {
             case "points/" ->
                 "This point is lost, the others are not. Back up anew, then take it away: lifeboat repository points"
                         + " delete --damaged " + object.substring(kind.length()) + ".";
-            case "keys/" ->
-                "Give the slot its key anew: lifeboat repository keys rotate --replace --of "
-                        + object.substring(kind.length()).replaceFirst("-.*", "") + ".";
+            case "keys/" -> slotAction(object.substring(kind.length()).replaceFirst("-.*", ""));
             case "gc/" -> "Nothing to do: 'gc' begins again with what it was about.";
             case "reports/", "descriptor/" -> "Nothing to do: no recovery point needs it.";
             default -> "Put it back from a copy of the store.";
         };
+    }
+
+    private static String slotAction(String slot) {
+        return "Give the slot its key anew: lifeboat repository keys rotate --replace --of " + slot + "."
+                + (slot.equals(Repository.SERVICE)
+                        ? ""
+                        : " If nobody has a key of it: lifeboat repository keys remove --of " + slot + " --yes.");
     }
 
     private String action(Loss loss) {
@@ -102,7 +107,7 @@ final class CheckFindings {
             var each = damages.addObject()
                     .put("object", damage.object())
                     .put("reason", damage.reason())
-                    .put("action", action(damage));
+                    .put("action", action(damage.object()));
             damage.affected().forEach(each.putArray("affected")::add);
         }
         var losses = tree.putArray("losses");
@@ -138,7 +143,7 @@ final class CheckFindings {
             if (!damage.affected().isEmpty()) {
                 line(text, "  Held:   %s".formatted(String.join(", ", damage.affected())));
             }
-            line(text, "  Action: %s".formatted(action(damage)));
+            line(text, "  Action: %s".formatted(action(damage.object())));
         }
         more(text, report.damaged() - report.damages().size(), "damaged objects");
         for (var loss : report.losses()) {

@@ -105,7 +105,7 @@ final class DeletePointsVerb extends RepositoryVerb {
     }
 
     private int byRule(Opened opened, PointNames names, Keep rule) {
-        BackupVerb.refuseVault(names.all());
+        BackupVerb.refuseVault(opened, names.all());
         var expiry =
                 Expiry.of(names.all(), rule, keep.zone(), surroundings().clock().instant());
         var held = new HashSet<PointId>();
@@ -143,6 +143,7 @@ final class DeletePointsVerb extends RepositoryVerb {
         var object = "points/" + id;
         var found = new ArrayList<String>();
         BackupVerb.refuseVault(
+                opened,
                 opened.repository().points(damage -> found.add(damage.details().getOrDefault("object", ""))));
         if (!found.contains(object)) {
             throw Failure.usage(
@@ -231,8 +232,22 @@ final class DeletePointsVerb extends RepositoryVerb {
                         held.contains(point.id()) ? "the store holds it" : String.join(", ", fate.reasons()));
             }
             console().print(table.text() + "\n");
+            tellOfPartial(source);
         }
         conclude(expiry.going().size() - held.size());
+    }
+
+    /** They serve no rule, so nobody would look for them among what goes. */
+    private void tellOfPartial(Expiry.Source source) {
+        var partial = source.points().stream()
+                .filter(fate -> !fate.isKept() && !fate.point().isComplete())
+                .map(fate -> PointNames.shown(fate.point().id()))
+                .toList();
+        if (!partial.isEmpty()) {
+            console()
+                    .line("Partial, and followed by a good point: %s %s."
+                            .formatted(String.join(", ", partial), yes ? "went" : "would go"));
+        }
     }
 
     private void conclude(int number) {

@@ -87,9 +87,22 @@ final class KeysVerb {
                     .toList();
         }
 
+        /** Objects that somebody put there, so that there would be no next number. */
+        final void warnOf(List<String> misnumbered) {
+            for (var object : misnumbered) {
+                var slot = object.substring(object.indexOf('/') + 1, object.lastIndexOf('-'));
+                console()
+                        .note("Warning: " + object
+                                + " is no slot that anybody rotated to, and was passed over. Take it away: lifeboat repository keys "
+                                + (slot.equals(Repository.SERVICE)
+                                        ? "rotate --replace."
+                                        : "remove --of " + slot + " --yes."));
+            }
+        }
+
         /** What the vault server opens every day is the vault server's. */
         static void refuseVault(Opened opened) {
-            BackupVerb.refuseVault(opened.repository().points(_ -> {}));
+            BackupVerb.refuseVault(opened, opened.repository().points(_ -> {}));
         }
 
         /** Nobody is told of a key before it was seen to open what it is for. */
@@ -165,6 +178,7 @@ final class KeysVerb {
             var slots = opened.repository().slots();
             var key = made(newKey.source(name));
             show(List.of(proven(slots, slots.rotate(name, key), key)));
+            warnOf(slots.misnumbered());
             return Exit.DONE;
         }
     }
@@ -224,6 +238,7 @@ final class KeysVerb {
                                     slots,
                                     dataKey ? slots.rotateWithDataKey(name, key) : slots.rotate(name, key),
                                     key)));
+            warnOf(slots.misnumbered());
             var left = generations(slots, name).size() - 1;
             if (left > 0) {
                 console()

@@ -3,11 +3,13 @@ package dev.lifeboat.cli.repository;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.format.PointId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The points of a repository, and what people call them: {@code latest}, an id, or how an id begins. */
 final class PointNames {
@@ -52,7 +54,7 @@ final class PointNames {
 
     PointRecord find(String name) {
         if (name.equals(LATEST)) {
-            return latest(points);
+            return latest(points, "");
         }
         if (!name.matches("[0-9a-f]{" + LEAST + ",32}")) {
             throw Failure.usage(
@@ -83,13 +85,13 @@ final class PointNames {
             return find(name);
         }
         if (name.equals(LATEST)) {
-            return latest(points.stream().filter(source::fits).toList());
+            return latest(of(source), source.kinds());
         }
         var point = find(name);
         if (!source.fits(point)) {
             throw Failure.usage(
-                    "The point " + shown(point.id()) + " is not of this host and name.",
-                    "Leave out --host and --name, or look at 'lifeboat repository points'.");
+                    "The point " + shown(point.id()) + " is not of this " + source.kinds() + ".",
+                    "Leave out --host, --name and --tag, or look at 'lifeboat repository points'.");
         }
         return point;
     }
@@ -97,8 +99,7 @@ final class PointNames {
     /** As that, where another folder than was thought of would do harm: {@code latest} has to be clear. */
     PointRecord certain(String name, SourceOptions source) {
         var point = find(name, source);
-        var chosen = points.stream()
-                .filter(each -> !source.isGiven() || source.fits(each))
+        var chosen = of(source).stream()
                 .map(SourceOptions::volumes)
                 .flatMap(List::stream)
                 .distinct()
@@ -118,13 +119,33 @@ final class PointNames {
         return point;
     }
 
-    private PointRecord latest(List<PointRecord> of) {
+    /** Oldest first; all if nothing was chosen. */
+    List<PointRecord> of(SourceOptions source) {
+        return source.isGiven() ? points.stream().filter(source::fits).toList() : points;
+    }
+
+    /** What is to be known of a point that lacks something, before anybody relies on it. */
+    Optional<String> lack(PointRecord point) {
+        if (point.isComplete()) {
+            return Optional.empty();
+        }
+        var whole = points.stream()
+                .filter(each -> each.isComplete() && each.source().equals(point.source()))
+                .reduce((_, last) -> last)
+                .map(each -> "The newest complete one of " + Text.line(each.source()) + " is " + shown(each.id())
+                        + ", of " + Text.time(each.started().toString()) + ".")
+                .orElse("No complete one of " + Text.line(point.source()) + " is there.");
+        return Optional.of(
+                "Point " + shown(point.id()) + " is partial: what could not be read then is not in it. " + whole);
+    }
+
+    private PointRecord latest(List<PointRecord> of, String kinds) {
         if (of.isEmpty()) {
             throw new Failure(
                     "RecoveryPointNotFound",
                     points.isEmpty()
                             ? "The repository has no recovery point yet."
-                            : "The repository has no recovery point of this host and name.",
+                            : "The repository has no recovery point of this " + kinds + ".",
                     "Nothing was ever backed up so, or all points were deleted.",
                     List.of("Look at 'lifeboat repository points'."),
                     Exit.FAILED);

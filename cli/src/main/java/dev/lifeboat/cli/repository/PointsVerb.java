@@ -19,10 +19,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "points",
-        description = "Lists the recovery points, oldest first; or shows the sections of one.",
+        description =
+                "Lists the recovery points, oldest first, of a host, name or tag if one is given; or shows the sections of one.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  lifeboat repository points",
+            "  lifeboat repository points --tag before-upgrade",
             "  lifeboat repository points latest -o json",
             "  lifeboat repository points delete 6a5b0c31 --yes"
         })
@@ -45,15 +47,17 @@ final class PointsVerb extends RepositoryVerb {
         var names = PointNames.of(opened.repository(), console());
         if (point != null) {
             // with its sections compared to what the tree of sections says
-            show(opened.repository().read(names.find(point, source).id()).point());
+            var found = names.find(point, source);
+            show(opened.repository().read(found.id()).point());
+            names.lack(found).ifPresent(lack -> console().note("Warning: " + lack));
             return names.exit();
         }
         if (isJson()) {
             var list = Json.mapper().createArrayNode();
-            names.all().forEach(each -> list.add(json(each)));
+            names.of(source).forEach(each -> list.add(json(each)));
             json(list);
         } else {
-            console().print(table(names.all()).text());
+            console().print(table(names.of(source)).text());
         }
         return names.exit();
     }

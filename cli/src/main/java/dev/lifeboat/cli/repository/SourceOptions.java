@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.format.SectionKind;
 import dev.lifeboat.repository.format.SectionName;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Of which folder or volume a point has to be: {@code latest} is its newest then. */
+/** Of which folder or volume a point has to be, and with which tags: {@code latest} is the newest of these then. */
 final class SourceOptions {
     @Option(names = "--host", paramLabel = "NAME", description = "Only of this host: 'latest' is its newest point")
     private @Nullable String host;
@@ -20,11 +21,29 @@ final class SourceOptions {
             description = "Only of what was backed up under this name; of a folder that got none it is its path")
     private @Nullable String name;
 
+    @Option(names = "--tag", paramLabel = "TAG", description = "Only with this tag; repeatable, for all of them")
+    private List<String> tags = new ArrayList<>();
+
     boolean isGiven() {
-        return host != null || name != null;
+        return host != null || name != null || !tags.isEmpty();
+    }
+
+    /** What was given, for a sentence. */
+    String kinds() {
+        return tags.isEmpty()
+                ? "host and name"
+                : host == null && name == null ? tags.size() == 1 ? "tag" : "tags" : "host, name and tag";
     }
 
     boolean fits(PointRecord point) {
+        return point.terms().tags().containsAll(tags) && isOfSource(point);
+    }
+
+    private boolean isOfSource(PointRecord point) {
+        // objects of a cluster have neither
+        if (host == null && name == null) {
+            return true;
+        }
         return volumes(point).stream()
                 .anyMatch(volume -> (host == null || volume.startsWith(escaped(host) + "/"))
                         && (name == null || volume.endsWith("/" + escaped(name.replaceFirst("(?<=.)/+$", "")))));

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.format.PointId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,32 @@ class KeepPointsTest {
         assertThat(tool.run(emptied).exit()).isEqualTo(Exit.DONE);
         tool.done("points", "delete", "--keep-last", "1", "--yes");
         assertThat(points()).hasSize(2).doesNotContain(good);
+    }
+
+    /** Whoever cannot read all of a folder must not lose by it what was read before; and what goes is named. */
+    @Test
+    void partialPointsStandForNoCompleteOneAndAreNamedWhenTheyGo() throws IOException {
+        backUp("one", 1, Duration.ofHours(1));
+        var whole = points().getLast();
+        var partial = new java.util.ArrayList<String>();
+        for (var i = 0; i < 3; i++) {
+            partial.add(
+                    PartialPoints.after(temp, PointId.parse(whole), tool.clock).hex());
+            tool.clock.pass(Duration.ofDays(1));
+        }
+        var kept = tool.done("points", "delete", "--keep-last", "1", "--keep-daily", "2", "--yes");
+        assertThat(kept.text()).contains("Nothing was deleted.", "no good point was made after it");
+        assertThat(points()).hasSize(4).contains(whole);
+
+        backUp("one", 1, Duration.ofHours(1));
+        var newest = points().getLast();
+        var said = tool.done("points", "delete", "--keep-last", "2");
+        var names =
+                String.join(", ", partial.stream().map(id -> id.substring(0, 8)).toList());
+        assertThat(said.text()).contains("Partial, and followed by a good point: " + names + " would go.");
+        assertThat(tool.done("points", "delete", "--keep-last", "2", "--yes").text())
+                .contains("Partial, and followed by a good point: " + names + " went.");
+        assertThat(points()).containsExactly(whole, newest);
     }
 
     @Test

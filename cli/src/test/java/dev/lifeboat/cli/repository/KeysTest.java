@@ -249,6 +249,57 @@ class KeysTest {
         assertThat(record).exists();
     }
 
+    /** Before its first point nothing else says whose it is. */
+    @Test
+    void leavesARepositoryAloneThatAVaultServerMarked() throws Exception {
+        var store = folder.resolve("store");
+        var mark = store.resolve(ID.hex()).resolve(Repository.MARK_OF_VAULT);
+        Files.writeString(Files.createDirectories(mark.getParent()).resolve(mark.getFileName()), "of a vault server");
+        var data = Files.createDirectory(folder.resolve("data"));
+        Files.writeString(data.resolve("a"), "content");
+        for (var words : List.of(
+                List.of("backup", data.toString()),
+                List.of("gc", "--yes"),
+                List.of("points", "delete", "--keep-last", "1", "--yes"),
+                List.of("keys", "rotate", "--new-key-file", folder + "/x"))) {
+            var ran = tool.run(words.toArray(String[]::new));
+            assertThat(ran.exit()).as("%s", words).isEqualTo(Exit.FAILED);
+            assertThat(ran.errors()).contains("RepositoryOfVault", ID.hex() + "/descriptor/vault");
+        }
+        assertThat(folder.resolve("x")).doesNotExist();
+        tool.done("points");
+        tool.done("check");
+        Files.delete(mark);
+        tool.done("backup", data.toString());
+    }
+
+    /** Somebody who may write to the store puts an object there, so that there would be no next number. */
+    @Test
+    void objectWithTheLastNumberStopsNobodyAndIsNamed() throws Exception {
+        var slots = folder.resolve("store").resolve(ID.hex()).resolve("keys");
+        var planted = Files.writeString(slots.resolve("service-999999999"), "anything");
+        var other = Files.writeString(slots.resolve("x-999999999"), "anything");
+        var rotated = tool.done("keys", "rotate", "--new-key-file", folder + "/second", "--data-key");
+        assertThat(rotated.errors())
+                .contains("keys/service-999999999", "rotate --replace.", "keys/x-999999999", "remove --of x --yes.");
+        assertThat(keys("add", "--new-slot", "laptop", "--new-key-file", folder + "/laptop")
+                        .errors())
+                .contains("keys/x-999999999");
+        tool.done("keys", "retire", "--of", "service", "--key-file", folder + "/second", "--yes");
+        tool.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", folder + "/second");
+        assertThat(slots()).containsExactly("laptop-2", "recovery-1", "service-2");
+
+        var checked = tool.run("check");
+        assertThat(checked.exit()).isEqualTo(Exit.WARNINGS);
+        assertThat(checked.text())
+                .contains("Damaged: keys/service-999999999", "Damaged: keys/x-999999999", "keys remove --of x --yes");
+        tool.done("keys", "remove", "--of", "x", "--yes");
+        tool.done("keys", "rotate", "--replace", "--new-key-file", folder + "/third");
+        assertThat(planted).doesNotExist();
+        assertThat(other).doesNotExist();
+        tool.done("check", "--key-file", folder + "/third");
+    }
+
     private PointId commitOfVault() {
         var repository = Backups.open(new FolderBlobStore(folder.resolve("store")), ID);
         return Backups.emptyPoint(repository, new PointTerms("shop", Tier.OPERATIONAL, 1, List.of(), null))

@@ -1,11 +1,15 @@
 package dev.lifeboat.vault.repository;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.crypto.KeyEncryption;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.store.BlobStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -26,6 +30,8 @@ public final class Repositories {
     private static final String OPERATIONAL = "OperationalStore";
     /** An open one holds its index: enough for those at work, not for all that there are. */
     private static final int OPEN = 32;
+
+    private static final String MARK = "A vault server keeps this repository.\n";
 
     private final Jdbi jdbi;
     private final Stores stores;
@@ -159,7 +165,25 @@ public final class Repositories {
     }
 
     private Repository opened(Place place) {
-        return Repository.create(blobs(place), RepositoryId.parse(place.id()), slots, clock);
+        var store = blobs(place);
+        var repository = Repository.create(store, RepositoryId.parse(place.id()), slots, clock);
+        mark(store, place);
+        return repository;
+    }
+
+    /**
+     * Whoever has its key shall not take it for one of his own, though it holds no point of an instance yet. Where nothing can be written it is read all the
+     * same, and marked when it is opened again.
+     */
+    private static void mark(BlobStore store, Place place) {
+        var key = place.id() + "/" + Repository.MARK_OF_VAULT;
+        try {
+            if (store.get(key, 0, 1).isEmpty()) {
+                store.putIfAbsent(key, ByteBuffer.wrap(MARK.getBytes(UTF_8)));
+            }
+        } catch (IOException | LifeboatException _) {
+            // what is asked of the repository next says what is wrong with the store
+        }
     }
 
     /** A store that is away looks empty: what nobody asked for must not make a repository with new keys there. */

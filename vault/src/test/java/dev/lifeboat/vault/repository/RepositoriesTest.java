@@ -52,6 +52,20 @@ final class RepositoriesTest {
         }
     }
 
+    /** By the tools: before its first point nothing else says so. */
+    @Test
+    void aRepositoryIsKnownAsOneOfAVaultServerFromTheBeginning() throws IOException {
+        var place = prepared("/subscriptions/1/mine");
+        var mark = folder.resolve("store/lifeboat/c1").resolve(place.id()).resolve(Repository.MARK_OF_VAULT);
+        assertThat(mark).content().doesNotContain("mine");
+        assertThat(repositories.open(place).check()).isEmpty();
+        // one that a version before made
+        Files.delete(mark);
+        openMany();
+        repositories.open(place);
+        assertThat(mark).exists();
+    }
+
     /** A commit and a clean-up take turns by a lock of the object. */
     @Test
     void whoWorksBesideCommitsUsesTheSameObjectHoweverManyAreOpenedMeanwhile() {
