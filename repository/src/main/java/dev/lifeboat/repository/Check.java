@@ -34,7 +34,7 @@ final class Check {
     private final Index index;
     private final BadCopies bad = new BadCopies();
     private final Units units;
-    private final Damages damages = new Damages();
+    private final Damages damages;
     private final RecordCheck records;
     private final Marks marks;
 
@@ -70,6 +70,7 @@ final class Check {
         this.good = request.from().map(Checkpoint::good).orElse(PackTrail.NONE);
         this.index = new Index(shelf, seal, List::of);
         this.units = new Units(shelf, keys, bad);
+        this.damages = new Damages(listener::found);
         this.records = new RecordCheck(shelf, keys, seal, repository, damages);
     }
 
@@ -86,8 +87,10 @@ final class Check {
         index.refresh();
         var others = list();
         try (var workers = new Ordered(request.workers())) {
-            var isFinished =
-                    records(others, workers) && packs(workers) && points(pointNames, new HashSet<>(others), workers);
+            var goesOn = records(others, workers);
+            // the records say which packs may be gone
+            tellBad();
+            var isFinished = goesOn && packs(workers) && points(pointNames, new HashSet<>(others), workers);
             return report(isFinished);
         }
     }
@@ -285,7 +288,7 @@ final class Check {
         return packs == 0 && request.from().isEmpty() ? Optional.empty() : Optional.of(new Checkpoint(good));
     }
 
-    private CheckReport report(boolean isFinished) {
+    private void tellBad() {
         bad.reasons().forEach((pack, reason) -> {
             if (!reason.equals(Failures.GONE) || !records.condemned().contains(pack)) {
                 damages.add(Shelf.pack(pack), reason, List.of());
@@ -294,6 +297,10 @@ final class Check {
                                 bad.visit(known, (section, _) -> damages.affects(Shelf.pack(pack), section.text())));
             }
         });
+    }
+
+    private CheckReport report(boolean isFinished) {
+        tellBad();
         repository.suspects().distrust(bad);
         var marked = request.remembers() ? remember(isFinished) : 0;
         var checkpoint = isFinished ? Optional.<Checkpoint>empty() : position();

@@ -11,6 +11,13 @@ public interface CheckListener {
     /** @return false to end the check here; the report says where to go on */
     boolean hear(Progress progress);
 
+    /**
+     * Hears of damage as it is found, each object once, before the report: for whoever may be ended before that. Called by any thread, and not to throw.
+     *
+     * @param object its name below the repository
+     */
+    default void found(String object, String reason) {}
+
     /** What a check does, in this order. */
     enum Stage {
         /** Records, segments, slots, reports. */

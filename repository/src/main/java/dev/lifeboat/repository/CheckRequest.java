@@ -14,6 +14,14 @@ import java.util.Optional;
 public record CheckRequest(CheckDepth depth, int workers, boolean remembers, Optional<Checkpoint> from) {
     private static final int WORKERS = 4;
 
+    /** Of memory, if nobody says another number, in MiB. */
+    public static final int MEBIBYTES = 128;
+
+    /** With fewer a single pack would not fit. */
+    public static final int LEAST = 32;
+
+    private static final int OF_WORKER = 32;
+
     /**
      * Where a run was stopped.
      *
@@ -32,6 +40,19 @@ public record CheckRequest(CheckDepth depth, int workers, boolean remembers, Opt
     public static CheckRequest of(CheckDepth depth) {
         var workers = Math.min(WORKERS, Runtime.getRuntime().availableProcessors());
         return new CheckRequest(depth, workers, false, Optional.empty());
+    }
+
+    /**
+     * As that, with no more workers than some memory has room for; a quarter of it is left to trees and the index.
+     *
+     * @param mebibytes at least {@link #LEAST}
+     */
+    public static CheckRequest of(CheckDepth depth, int mebibytes) {
+        if (mebibytes < LEAST) {
+            throw new IllegalArgumentException("A check needs " + LEAST + " MiB, not " + mebibytes);
+        }
+        var request = of(depth);
+        return request.withWorkers(Math.clamp(mebibytes / 4 * 3 / OF_WORKER, 1, request.workers()));
     }
 
     public CheckRequest withWorkers(int number) {

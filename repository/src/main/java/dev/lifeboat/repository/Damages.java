@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Damaged objects, each once; the first finding tells the cause. Keeps some and counts all. Safe for use by many threads. */
 final class Damages {
@@ -15,13 +16,20 @@ final class Damages {
 
     private final Map<String, Found> kept = new LinkedHashMap<>();
     private final IdSet seen = new IdSet();
+    private final BiConsumer<String, String> first;
     private long count;
+
+    /** @param first hears of each object, with the reason, the first time */
+    Damages(BiConsumer<String, String> first) {
+        this.first = first;
+    }
 
     synchronized void add(String object, String reason, Collection<String> affected) {
         var key = ContentId.of(RepositoryFile.digest(object.getBytes(StandardCharsets.UTF_8)));
         if (!seen.contains(key)) {
             seen.add(key);
             count++;
+            first.accept(object, reason);
             if (kept.size() < CheckReport.KEPT) {
                 kept.put(object, new Found(reason, new TreeSet<>()));
             }

@@ -4,6 +4,7 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.block.VolumeNames;
@@ -18,21 +19,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a block volume back, to a device or a file. */
 final class BlockRestore {
-    private static final int MEBIBYTES = 192;
+    /** A target that does not answer is not waited for longer. */
+    private static final Duration END = Duration.ofSeconds(10);
+
     private static final int SHOWN = 20;
 
     private final PointReader reader;
     private final Console console;
     private final boolean isJson;
+    private final int mebibytes;
+    private volatile long reached;
 
-    BlockRestore(PointReader reader, Console console, boolean isJson) {
+    /** @param mebibytes of memory, half of it for buffers of threads */
+    BlockRestore(PointReader reader, Console console, boolean isJson, int mebibytes) {
         this.reader = reader;
         this.console = console;
         this.isJson = isJson;
+        this.mebibytes = mebibytes;
     }
 
     /** @param isOverwriting what is in the target may be lost */
@@ -43,14 +51,36 @@ final class BlockRestore {
                     "The target " + target + " is there, and everything in it would be lost.",
                     "Name another file, or add --overwrite if that is meant.");
         }
+        return Interrupt.guard(
+                console,
+                END,
+                () -> run(parameters, names, target, mode),
+                () -> interrupted(target),
+                () -> interrupted(target));
+    }
+
+    private int run(WriterParameters parameters, VolumeNames names, Path target, Mode mode) {
         try (var progress = Progress.ofVolume(console, "Restoring");
                 var open = VolumeTarget.open(target)) {
-            var restored = new VolumeRestore(reader, names, parameters, MEBIBYTES).run(open, mode, progress::at);
+            var restored = new VolumeRestore(reader, names, parameters, mebibytes / 2).run(open, mode, (done, size) -> {
+                reached = done;
+                progress.at(done, size);
+            });
             tell(restored, target, Text.duration(progress.elapsed()));
             return restored.isWhole() ? Exit.DONE : Exit.WARNINGS;
         } catch (IOException e) {
             throw new UncheckedIOException("the target " + target + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    private Failure interrupted(Path target) {
+        return Failure.interrupted(
+                "The restore to " + target + " was interrupted: it is not whole, and not to be used. "
+                        + (reached == 0
+                                ? "Nothing is known to be there."
+                                : "Its first %s were brought; of what is behind them some may be there."
+                                        .formatted(Text.bytes(reached))),
+                "Run it again with --differences, which reads the target and brings only what is not there yet; or as it was, with --overwrite, from the beginning.");
     }
 
     /** A device always does. */

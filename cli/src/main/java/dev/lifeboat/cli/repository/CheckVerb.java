@@ -65,6 +65,14 @@ final class CheckVerb extends RepositoryVerb {
     @Option(names = "--read-only", description = "Write nothing: what is found is not remembered")
     private boolean readOnly;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description =
+                    "For buffers, whatever the size of the data: 32 for each pack that is read at a time. Default: 128")
+    private int memory = CheckRequest.MEBIBYTES;
+
+    private final FoundDamage found = new FoundDamage();
     private CheckListener.@Nullable Stage shownStage;
     private long shownAt;
     private volatile CheckRequest.@Nullable Checkpoint reached;
@@ -92,6 +100,10 @@ final class CheckVerb extends RepositoryVerb {
         if (readOnly && rebuilds) {
             throw Failure.usage("--rebuild-index writes an index.", "Leave out --read-only.");
         }
+        if (memory < CheckRequest.LEAST) {
+            throw Failure.usage(
+                    "A check needs more than " + memory + " MiB.", "Give at least " + CheckRequest.LEAST + ".");
+        }
         var repository = opened.repository();
         var file = CheckPosition.file(
                 surroundings().environment(),
@@ -106,7 +118,7 @@ final class CheckVerb extends RepositoryVerb {
     private int run(Opened opened, Path file, Optional<CheckPosition> last) {
         var rebuilt = rebuilds ? Optional.of(rebuild(opened)) : Optional.<IndexRebuild>empty();
         var points = opened.repository().points(_ -> {});
-        var findings = new CheckFindings(check(opened, file, last, remembers(points)), rebuilt, points);
+        var findings = new CheckFindings(check(opened, file, last, remembers(opened, points)), rebuilt, points);
         if (isJson()) {
             json(findings.json());
         } else {
@@ -115,7 +127,13 @@ final class CheckVerb extends RepositoryVerb {
         return findings.exit();
     }
 
+    /** What was found comes first: the next run may be long in coming. */
     private Failure interrupted(Path file) {
+        if (isJson()) {
+            found.text().lines().forEach(console()::note);
+        } else {
+            console().print(found.text());
+        }
         var isKept = depth != Depth.STRUCTURE && keeps && (reached != null || (resumes && Files.exists(file)));
         return Failure.interrupted(
                 isKept
@@ -132,8 +150,9 @@ final class CheckVerb extends RepositoryVerb {
     }
 
     /** In the repository of a vault server nothing is written but what was asked for. */
-    private boolean remembers(List<PointRecord> points) {
+    private boolean remembers(Opened opened, List<PointRecord> points) {
         return !readOnly
+                && !opened.isMarkedByVault()
                 && points.stream().allMatch(point -> point.terms().instance().isEmpty());
     }
 
@@ -172,7 +191,8 @@ final class CheckVerb extends RepositoryVerb {
                     case STRUCTURE -> new CheckDepth.Structure();
                     case SAMPLE -> new CheckDepth.Sample(day.orElse(today));
                     case FULL -> new CheckDepth.Full();
-                });
+                },
+                memory);
         if (remembers) {
             request = request.remembering();
         }
@@ -182,13 +202,21 @@ final class CheckVerb extends RepositoryVerb {
         // the first pack is kept at once
         keptAt = System.nanoTime() - KEPT_EVERY.toNanos();
         try {
-            var report = opened.repository().check(request, progress -> {
-                reached = progress.position().orElse(null);
-                if (System.nanoTime() - keptAt > KEPT_EVERY.toNanos()) {
-                    keep(file, day, began);
+            var report = opened.repository().check(request, new CheckListener() {
+                @Override
+                public boolean hear(CheckListener.Progress progress) {
+                    reached = progress.position().orElse(null);
+                    if (System.nanoTime() - keptAt > KEPT_EVERY.toNanos()) {
+                        keep(file, day, began);
+                    }
+                    show(progress);
+                    return true;
                 }
-                show(progress);
-                return true;
+
+                @Override
+                public void found(String object, String reason) {
+                    found.add(object, reason);
+                }
             });
             if (depth != Depth.STRUCTURE) {
                 CheckPosition.remove(file);

@@ -42,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "  lifeboat repository restore latest --target /srv/restored",
             "  lifeboat repository restore 6a5b0c31 /srv/data/photos/2024 --target /tmp/photos",
             "  lifeboat repository restore latest --name /srv/data --target /srv/data --overwrite",
+            "  lifeboat repository restore latest --tag before-upgrade --target /srv/restored",
             "  lifeboat repository restore latest --block-target /dev/vg0/restored --overwrite"
         })
 final class RestoreVerb extends RepositoryVerb {
@@ -83,6 +84,12 @@ final class RestoreVerb extends RepositoryVerb {
             description = "Replace files that are there. Default: they stay as they are. Nothing else is ever removed")
     private boolean overwrite;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description = "For buffers, whatever the size of the data. Default: 128")
+    private int memory = RestoreOptions.MEBIBYTES;
+
     @Option(names = "--escaped", description = "PATHs are escaped, as names that are not printable are shown: %%FF")
     private boolean escaped;
 
@@ -102,12 +109,13 @@ final class RestoreVerb extends RepositoryVerb {
         record.fall()
                 .ifPresent(fall ->
                         console().note("Warning: " + fall.warning(record.id()).text()));
+        names.lack(record).ifPresent(lack -> console().note("Warning: " + lack));
         var reader = opened.repository().read(record.id());
         if (target != null) {
             return files(
                     new Lookup(reader, escaped), reader, target.toAbsolutePath().normalize());
         }
-        return new BlockRestore(reader, console(), isJson())
+        return new BlockRestore(reader, console(), isJson(), memory)
                 .run(
                         opened.repository().writerParameters(),
                         section,
@@ -117,6 +125,10 @@ final class RestoreVerb extends RepositoryVerb {
     }
 
     private void checkTargets() {
+        if (memory < RestoreOptions.LEAST) {
+            throw Failure.usage(
+                    "A restore needs more than " + memory + " MiB.", "Give at least " + RestoreOptions.LEAST + ".");
+        }
         if (target == null && blockTarget == null) {
             throw Failure.usage("No target is given.", "Give --target DIR, or --block-target DEVICE for a volume.");
         }
@@ -153,7 +165,7 @@ final class RestoreVerb extends RepositoryVerb {
 
     private int files(PointReader reader, PointSection from, Path folder, List<byte[]> wanted) {
         try (var progress = new Progress(console(), "Restoring", wanted.isEmpty() ? from.entries() : 0)) {
-            var options = RestoreOptions.of(overwrite ? Existing.OVERWRITE : Existing.SKIP);
+            var options = RestoreOptions.of(overwrite ? Existing.OVERWRITE : Existing.SKIP, memory);
             var restored = new FolderRestore(reader, options, progress)
                     .run(from.name(), folder.toString().getBytes(UTF_8), wanted);
             tell(restored, folder, progress.elapsed());

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.store.BlobStore;
+import dev.lifeboat.repository.store.StoreCredentials;
+import dev.lifeboat.repository.store.StoreLocation;
+import dev.lifeboat.stores.OpenStore;
 import dev.lifeboat.testkit.store.http.Fault;
 import dev.lifeboat.testkit.store.http.S3Double;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +140,91 @@ class InterruptTest {
                 .isLessThan(whole.json().path("packsRead").asInt());
     }
 
+    /** The next run may come late, or never. */
+    @Test
+    void checkNamesTheDamageThatItFoundSoFar() throws Exception {
+        fill();
+        tool.done("backup", source.toString(), "--host", "db1");
+        String damaged;
+        String gone;
+        try (var bucket = OpenStore.open(
+                StoreLocation.parse(server.address()),
+                new StoreCredentials.AccessKey("id", "secret"),
+                InstantSource.system())) {
+            List<String> packs;
+            try (var all = bucket.blobs().list("")) {
+                packs = all.map(BlobStore.BlobInfo::key)
+                        .filter(key -> key.contains("/packs/"))
+                        .toList();
+            }
+            assertThat(packs).hasSizeGreaterThan(4);
+            damaged = packs.getFirst();
+            gone = packs.getLast();
+            var stored = bucket.blobs().get(damaged, 0, 64 << 20).orElseThrow();
+            var content = new byte[stored.remaining()];
+            stored.get(content);
+            content[content.length / 2] ^= 1;
+            bucket.blobs().delete(damaged);
+            assertThat(bucket.blobs().putIfAbsent(damaged, ByteBuffer.wrap(content)))
+                    .isTrue();
+            bucket.blobs().delete(gone);
+        }
+        for (var json : List.of(List.<String>of(), List.of("-o", "json"))) {
+            var read = new AtomicInteger();
+            server.faults(request ->
+                    request.method().equals("GET") && request.path().contains("/packs/") && read.incrementAndGet() > 4
+                            ? Fault.SLOW
+                            : Fault.NONE);
+            var words = new ArrayList<>(List.of("check"));
+            words.addAll(json);
+            Files.deleteIfExists(output);
+            clear(home("check"));
+            var process = tool.start(output, words.toArray(String[]::new));
+            // kept after the first pack, which is the damaged one
+            until(process, () -> Files.exists(home("check")) && !isEmpty(home("check")));
+            var text = interrupted(process);
+            for (var pack : List.of(damaged, gone)) {
+                assertThat(text).contains("Damaged: " + pack.substring(pack.indexOf("packs/")));
+            }
+            assertThat(text)
+                    .contains("2 objects were found damaged until then", "stored anew by the next backup", "--resume");
+            server.faults(_ -> Fault.NONE);
+            server.release();
+        }
+        assertThat(tool.run("check", "--resume").exit()).isEqualTo(Exit.FAILED);
+    }
+
+    @Test
+    void restoreOfAVolumeSaysThatItIsNotWholeAndDifferencesBringTheRest() throws Exception {
+        var image = temp.resolve("image");
+        var seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        var random = new Random(seed);
+        var content = new byte[72_000_000];
+        random.nextBytes(content);
+        Files.write(image, content);
+        tool.done("backup", "--block", image.toString(), "--name", "disk");
+        var target = temp.resolve("target");
+        var read = new AtomicInteger();
+        server.faults(request ->
+                request.method().equals("GET") && request.path().contains("/packs/") && read.incrementAndGet() > 9
+                        ? Fault.SLOW
+                        : Fault.NONE);
+        var process = tool.start(output, "restore", "latest", "--block-target", target.toString());
+        until(process, () -> read.get() > 9);
+        assertThat(interrupted(process))
+                .contains("The restore to " + target + " was interrupted: it is not whole", "--differences");
+        server.faults(_ -> Fault.NONE);
+        server.release();
+
+        assertThat(Files.mismatch(image, target)).isNotEqualTo(-1);
+        assertThat(tool.run("restore", "latest", "--block-target", target.toString())
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+        tool.done("restore", "latest", "--block-target", target.toString(), "--differences");
+        assertThat(Files.mismatch(image, target)).isEqualTo(-1);
+    }
+
     /** The call in which the main thread waits answers to no interrupt. */
     @Test
     void backupWhosePointIsOnItsWaySaysThatItIsNotKnown() throws Exception {
@@ -167,6 +259,16 @@ class InterruptTest {
 
     private Path home(String kind) {
         return temp.resolve("home/.cache/lifeboat").resolve(kind);
+    }
+
+    private static void clear(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.list(folder)) {
+                for (var file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

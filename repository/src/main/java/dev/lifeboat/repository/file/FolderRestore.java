@@ -83,6 +83,7 @@ public final class FolderRestore {
                     tree,
                     attributes,
                     threads,
+                    options.planned(),
                     new RestorePlan.Told(findings, listener, counts));
             if (selection.isAll()) {
                 point.scan(

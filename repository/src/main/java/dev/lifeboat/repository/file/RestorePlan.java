@@ -36,7 +36,8 @@ final class RestorePlan {
     /** Files whose first name is not restored, and the name under which they are instead. */
     private final Map<String, byte[]> firsts = new HashMap<>();
 
-    private RestoreBatch batch = new RestoreBatch();
+    private final int planned;
+    private RestoreBatch batch;
     private boolean hasGaps;
 
     RestorePlan(
@@ -46,6 +47,7 @@ final class RestorePlan {
             TargetTree target,
             AttributeWriter attributes,
             RestoreThreads threads,
+            int planned,
             Told told) {
         this.point = point;
         this.section = section;
@@ -53,6 +55,8 @@ final class RestorePlan {
         this.target = target;
         this.attributes = attributes;
         this.threads = threads;
+        this.planned = planned;
+        this.batch = new RestoreBatch(planned);
         this.findings = told.findings();
         this.listener = told.listener();
         this.counts = told.counts();
@@ -121,6 +125,7 @@ final class RestorePlan {
         }
         counts.planned(file.length());
         var into = new FileTarget(key, file, target.unfinished());
+        batch.begins(into);
         var place = new long[1];
         try {
             point.pieces(section, file, piece -> {
@@ -186,7 +191,7 @@ final class RestorePlan {
     /** Gives the batch to the threads, and ends the one before. */
     private void flush() {
         var full = batch;
-        batch = new RestoreBatch();
+        batch = new RestoreBatch(planned);
         complete(threads.await());
         threads.begin(full);
     }
