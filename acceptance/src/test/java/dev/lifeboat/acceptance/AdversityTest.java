@@ -158,7 +158,12 @@ class AdversityTest {
 
     @Test
     void leavesNothingOfANamespaceThatIsDeletedWhileItIsBackedUp() {
-        var scene = new Moment.Scene(world, new ClusterView(kubectl), corner);
+        try (var view = new ClusterView(kubectl)) {
+            deletedWhileItIsBackedUp(new Moment.Scene(world, view, corner));
+        }
+    }
+
+    private void deletedWhileItIsBackedUp(Moment.Scene scene) {
         var remains = new Remains(scene);
         var held = BackupMoment.CUTTING.prepare(scene);
         var run = CompletableFuture.supplyAsync(() -> world.cli().run("backup", INSTANCE, "-o", "json"));
