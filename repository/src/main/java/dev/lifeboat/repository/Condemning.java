@@ -67,7 +67,7 @@ final class Condemning {
 
     /** Long, and in nobody's way: commits go on meanwhile. */
     void copy() {
-        var newest = new Marking(index, units, survey.condemned(), Set.of());
+        var newest = survey.marking().another();
         Density.newest(survey.points()).forEach(newest::mark);
         newest.sweep();
         var scattered = new Density(index, newest).scattered(survey.packs());
@@ -177,14 +177,8 @@ final class Condemning {
         for (var pack : chosen) {
             for (var group : groups(pack)) {
                 for (var unit : group.units()) {
-                    index.find(unit.id())
-                            .flatMap(survey.condemned()::staying)
-                            .flatMap(place -> place.filter(
-                                    copy -> !leaving.contains(copy.pack().id())
-                                            && copy.pack().verified()
-                                            && copy.section()
-                                                    .volume()
-                                                    .equals(group.section().volume())))
+                    survey.marking()
+                            .elsewhere(unit.id(), group.section().volume(), leaving)
                             .ifPresent(copy -> survey.marking().move(unit.id(), copy, leaving));
                 }
             }
@@ -216,18 +210,13 @@ final class Condemning {
         var ordinal = pack.first();
         for (var group : contents.get().groups()) {
             for (var unit : group.units()) {
-                var others = index.find(unit.id())
-                        .flatMap(survey.condemned()::staying)
-                        .flatMap(place -> place.filter(copy -> copy.pack().verified()
-                                && !copied.emptied().contains(copy.pack().id())
-                                && copy.section()
-                                        .volume()
-                                        .equals(group.section().volume())));
                 if (survey.marking().isNeeded(ordinal)) {
-                    if (others.isEmpty()) {
+                    var other = survey.marking()
+                            .elsewhere(unit.id(), group.section().volume(), copied.emptied());
+                    if (other.isEmpty()) {
                         return false;
                     }
-                    survey.marking().move(unit.id(), others.get(), copied.emptied());
+                    survey.marking().move(unit.id(), other.get(), copied.emptied());
                 }
                 ordinal++;
             }

@@ -33,10 +33,19 @@ final class Marking {
 
     /** @param missing packs that the index names and the store does not have */
     Marking(Index index, Units units, Condemned condemned, Set<PackId> missing) {
+        this(index, Trees.of(units, index), condemned, missing);
+    }
+
+    private Marking(Index index, Trees trees, Condemned condemned, Set<PackId> missing) {
         this.index = index;
-        this.trees = Trees.of(units, index);
+        this.trees = trees;
         this.condemned = condemned;
         this.missing = missing;
+    }
+
+    /** A marking of the same packs that knows of no point yet. */
+    Marking another() {
+        return new Marking(index, trees, condemned, missing);
     }
 
     void mark(PointRecord point) {
@@ -69,6 +78,16 @@ final class Marking {
 
     boolean isNeeded(int ordinal) {
         return needed.get(ordinal);
+    }
+
+    /** A copy that can take the place of those in packs that are to go: in the store, read back by somebody, staying, and for the same volume. */
+    Optional<Place> elsewhere(ContentId id, Optional<String> volume, Set<PackId> leaving) {
+        return index.find(id)
+                .flatMap(condemned::staying)
+                .flatMap(place -> place.filter(copy -> copy.pack().verified()
+                        && !missing.contains(copy.pack().id())
+                        && !leaving.contains(copy.pack().id())
+                        && copy.section().volume().equals(volume)));
     }
 
     /** Lets another copy of a unit count instead of those in packs that are to go. */

@@ -93,6 +93,22 @@ class MarkingTest {
     }
 
     @Test
+    void takesNothingForACopyElsewhereThatIsNotThereToStay() {
+        for (var pack = 1; pack <= 4; pack++) {
+            made.add(pack, true, group(USERS, 9, 1));
+        }
+        made.add(5, false, group(USERS, 9, 1)).add(6, true, group(ORDERS, 9, 1)).add(7, true, group(USERS, 9, 1));
+        var condemned = new Condemned(Map.of("record", new Garbage(1, Instant.EPOCH, List.of(pack(2)), List.of())));
+        var marking = made.marking(condemned, Set.of(pack(3)));
+        var leaving = Set.of(pack(1), pack(4));
+        assertThat(marking.elsewhere(unit(1), USERS.volume(), leaving))
+                .hasValueSatisfying(copy -> assertThat(number(copy.pack().id())).isEqualTo(7));
+        assertThat(marking.elsewhere(unit(1), USERS.volume(), Set.of(pack(1), pack(4), pack(7))))
+                .isEmpty();
+        assertThat(marking.elsewhere(unit(2), USERS.volume(), leaving)).isEmpty();
+    }
+
+    @Test
     void namesWhatNobodyHas() {
         made.add(1, true, group(PODS, 9, 1));
         var marking = made.marking(Condemned.NOTHING, Set.of());

@@ -118,6 +118,36 @@ class PackingAnewTest {
         assertThat(repository.open().check()).isEmpty();
     }
 
+    /** A copy that the index names and the store lost takes the place of nothing: the sparse pack may hold the only one. */
+    @Test
+    void trustsNoCopyThatTheStoreLost() throws Exception {
+        var content = GarbageTest.values(19, 20);
+        var one = repository.point(null, content);
+        var two = repository.point(one.id(), GarbageTest.half(content));
+        repository.open().deletePoint(one.id());
+        repository.passUntilOld();
+        var line = new FaultyBlobStore(store, clock);
+        line.faults(
+                call -> call.operation() == Operation.PUT && call.key().contains("/gc/") ? Fault.BEFORE : Fault.NONE);
+        var before = names("/packs/");
+        assertThatThrownBy(() -> repository.through(line).collect()).isInstanceOf(LifeboatException.class);
+        var copies = names("/packs/");
+        copies.removeAll(before);
+        assertThat(copies).isNotEmpty();
+        for (var copy : copies) {
+            store.delete(copy);
+        }
+        var report = repository.collect();
+        assertThat(report.condemned().sparse()).isEqualTo(1);
+        assertThat(report.condemned().copiedBytes()).isPositive();
+        repository.passGrace();
+        var second = repository.collect();
+        assertThat(second.kept()).isZero();
+        assertThat(second.deleted().packs()).isPositive();
+        assertThat(repository.read(two.id())).isEqualTo(GarbageTest.half(content));
+        assertThat(repository.open().check()).isEmpty();
+    }
+
     /** A point that was committed while content was copied may need what was left behind. */
     @Test
     void keepsASparsePackThatAPointNeedsMoreOfMeanwhile() {
