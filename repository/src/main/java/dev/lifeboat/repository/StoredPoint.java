@@ -13,6 +13,7 @@ import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.tree.Attributes;
 import dev.lifeboat.repository.tree.FileValue;
 import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
@@ -141,13 +142,13 @@ final class StoredPoint implements PointReader {
             if (!patch.takes(part.length)) {
                 throw trees.unfit(patch.id(), "a patch of another length", affected);
             }
-            var blocks = Arrays.copyOf(part, patch.count() * Limits.BLOCK);
+            var pages = Arrays.copyOf(part, patch.length());
             var at = 0;
-            for (var block = 0; block < Limits.SEGMENT / Limits.BLOCK; block++) {
-                if ((patch.blocks() & 1 << block) != 0) {
-                    System.arraycopy(blocks, at, content, block * Limits.BLOCK, Limits.BLOCK);
-                    at += Limits.BLOCK;
-                }
+            for (var page = patch.pages().next(0);
+                    page < PageSet.PAGES;
+                    page = patch.pages().next(page + 1)) {
+                System.arraycopy(pages, at, content, page * Limits.PAGE, Limits.PAGE);
+                at += Limits.PAGE;
             }
         }
         return content;

@@ -34,7 +34,7 @@ class ReferencesTest {
     @Test
     void ofASegmentAndItsPatches() {
         assertThat(of(new SegmentValue(id(1), List.of()))).containsExactly("1 chunk");
-        assertThat(of(new SegmentValue(id(1), List.of(new Patch(1, id(2)), new Patch(2, id(3))))))
+        assertThat(of(new SegmentValue(id(1), List.of(Patch.ofBlocks(1, id(2)), Patch.ofBlocks(2, id(3))))))
                 .containsExactly("1 chunk", "2 chunk", "3 chunk");
     }
 

@@ -14,6 +14,7 @@ import dev.lifeboat.repository.tree.Attributes;
 import dev.lifeboat.repository.tree.CutHash;
 import dev.lifeboat.repository.tree.FileValue;
 import dev.lifeboat.repository.tree.FileValue.SpecialType;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.Piece;
 import dev.lifeboat.repository.tree.PieceList;
 import dev.lifeboat.repository.tree.SectionRules;
@@ -36,7 +37,7 @@ final class GoldenRepositories {
     private static final SectionName CONFIG = SectionName.kubernetes("", "configmaps");
     private static final SectionName DEPLOYMENTS = SectionName.kubernetes("apps", "deployments");
 
-    static final List<String> NAMES = List.of("objects", "files", "blocks", "cuts", "emptied");
+    static final List<String> NAMES = List.of("objects", "files", "blocks", "pages", "cuts", "emptied");
 
     private GoldenRepositories() {}
 
@@ -45,6 +46,7 @@ final class GoldenRepositories {
             case "objects" -> objects(new GoldenWriter(name, spool, CutHash::keyed));
             case "files" -> files(new GoldenWriter(name, spool, CutHash::keyed));
             case "blocks" -> blocks(new GoldenWriter(name, spool, CutHash::keyed));
+            case "pages" -> pages(new GoldenWriter(name, spool, CutHash::keyed));
             case "cuts" -> cuts(new GoldenWriter(name, spool, GoldenRepositories::colliding));
             case "emptied" -> emptied(new GoldenWriter(name, spool, CutHash::keyed));
             default -> throw new IllegalArgumentException(name);
@@ -183,13 +185,57 @@ final class GoldenRepositories {
         var two = section.chunk("t".repeat(70_000).getBytes(UTF_8));
         for (var number : List.of(0, 1, 63, 64, 65, 128, 4_095, 4_096, 9_999, 10_000)) {
             var patches = switch (number) {
-                case 1 -> List.of(new Patch(1, block));
-                case 64 -> List.of(new Patch(0x8001, two), new Patch(1, block), new Patch(0x0300, two));
-                case 4_095 -> version == 0 ? List.<Patch>of() : List.of(new Patch(0x8000, block));
+                case 1 -> List.of(Patch.ofBlocks(1, block));
+                case 64 -> List.of(Patch.ofBlocks(0x8001, two), Patch.ofBlocks(1, block), Patch.ofBlocks(0x0300, two));
+                case 4_095 -> version == 0 ? List.<Patch>of() : List.of(Patch.ofBlocks(0x8000, block));
                 default -> List.<Patch>of();
             };
             section.put(HostileWriter.segment(number), new SegmentValue(number % 2 == 0 ? base : trimmed, patches));
         }
+    }
+
+    /** Patches of pages, beside and below patches of blocks, of a volume that ends within a page, and hashes that nobody knows. */
+    private static GoldenWriter pages(GoldenWriter golden) {
+        var size = Map.of(PointSection.SIZE, String.valueOf((65L << 20) + 9_000));
+        var ids = new IdHash(golden.repository().writerParameters().idKey());
+        return golden.section(SectionName.block("shop", "disk"), size, section -> {
+                    var base = section.chunk("base ".repeat(200_000).getBytes(UTF_8));
+                    var block = section.chunk("b".repeat(64 << 10).getBytes(UTF_8));
+                    var page = section.chunk("p".repeat(4 << 10).getBytes(UTF_8));
+                    var some = section.chunk("s".repeat(70_000).getBytes(UTF_8));
+                    var scattered = PageSet.range(0, 17).or(PageSet.range(255, 256));
+                    var end = section.chunk("e".repeat(8 << 10).getBytes(UTF_8));
+                    var last = section.chunk("l".repeat(808).getBytes(UTF_8));
+                    put(section, 0, base, List.of(new Patch(PageSet.range(7, 8), page)));
+                    put(
+                            section,
+                            1,
+                            base,
+                            List.of(
+                                    new Patch(scattered, some),
+                                    Patch.ofBlocks(2, block),
+                                    new Patch(PageSet.range(20, 21), page)));
+                    put(section, 64, base, List.of(Patch.ofBlocks(0x8000, block)));
+                    put(
+                            section,
+                            65,
+                            end,
+                            List.of(new Patch(PageSet.range(1, 2), page), new Patch(PageSet.range(2, 3), last)));
+                })
+                .section(SectionName.hash("shop", "disk"), size, section -> {
+                    for (var number : List.of(0, 1, 64, 65)) {
+                        var hashes = new Encoder().raw(new byte[16]);
+                        for (var i = 1; i < (number == 65 ? 1 : 16); i++) {
+                            hashes.raw(ids.block(new byte[64 << 10], 0, 64 << 10));
+                        }
+                        section.put(HostileWriter.segment(number), hashes.toBytes());
+                    }
+                })
+                .point(PointTerms.NONE, "");
+    }
+
+    private static void put(OpenSection section, int segment, ContentId base, List<Patch> patches) {
+        section.put(HostileWriter.segment(segment), new SegmentValue(base, patches));
     }
 
     private static void hashes(OpenSection section, IdHash ids) {

@@ -21,6 +21,7 @@ import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.format.UnitType;
 import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.SegmentValue.Patch;
 import dev.lifeboat.repository.tree.Value;
@@ -87,14 +88,18 @@ class HostileDisksTest {
         var hostile = hostile();
         var base = hostile.chunk(new byte[MEBIBYTE]);
         var none = new Encoder().u8(1).u8(0).varint(1).varint(0).blob(segment(1));
-        none.u8(6).u8(2).id(base.id()).u16(0).id(base.id());
-        refused("no block", base, hostile.claim(UnitType.node(0), none.toBytes()));
+        none.u8(6).u8(2).id(base.id()).u16(0).raw(new byte[32]).id(base.id());
+        refused("no page", base, hostile.claim(UnitType.node(0), none.toBytes()));
         var long1 = hostile.chunk(new byte[MEBIBYTE + 1]);
         refused("another length", long1, leaf(new SegmentValue(long1.id(), List.of())));
         for (var wrong : List.of(
-                new Patch(1, base.id()),
-                new Patch(0x7fff, base.id()),
-                new Patch(0xffff, hostile.chunk(new byte[15 * BLOCK]).id()))) {
+                Patch.ofBlocks(1, base.id()),
+                Patch.ofBlocks(0x7fff, base.id()),
+                new Patch(PageSet.range(1, 256), base.id()),
+                new Patch(
+                        PageSet.range(0, 241),
+                        hostile.chunk(new byte[15 * BLOCK]).id()),
+                Patch.ofBlocks(0xffff, hostile.chunk(new byte[15 * BLOCK]).id()))) {
             var patch = hostile.chunk(new byte[15 * BLOCK]);
             refused("another length", List.of(base, patch), leaf(new SegmentValue(base.id(), List.of(wrong))));
         }

@@ -19,6 +19,7 @@ import dev.lifeboat.repository.tree.Content;
 import dev.lifeboat.repository.tree.ContentBuilder;
 import dev.lifeboat.repository.tree.FileValue;
 import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.Piece;
 import dev.lifeboat.repository.tree.PieceList;
 import dev.lifeboat.repository.tree.SegmentValue;
@@ -153,10 +154,11 @@ class HostileVolumesTest {
         var data = hostile.pack(PackClass.DATA, BLOCKS, stored);
         for (var value : List.of(
                 new SegmentValue(nothing, List.of()),
-                new SegmentValue(stored.id(), List.of(new Patch(1, nothing))),
-                // 70,000 bytes are two blocks, not one and not three
-                new SegmentValue(stored.id(), List.of(new Patch(1, stored.id()))),
-                new SegmentValue(stored.id(), List.of(new Patch(7, stored.id()))))) {
+                new SegmentValue(stored.id(), List.of(Patch.ofBlocks(1, nothing))),
+                // 70,000 bytes are two blocks, not one and not three, and eighteen pages, not seventeen
+                new SegmentValue(stored.id(), List.of(Patch.ofBlocks(1, stored.id()))),
+                new SegmentValue(stored.id(), List.of(Patch.ofBlocks(7, stored.id()))),
+                new SegmentValue(stored.id(), List.of(new Patch(PageSet.range(1, 18), stored.id()))))) {
             var leaf = hostile.leaf(entry(segment(1), value));
             hostile.refused(
                     null,

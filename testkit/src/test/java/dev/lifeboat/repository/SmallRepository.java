@@ -194,7 +194,7 @@ final class SmallRepository {
         section.put(HostileWriter.segment(0), new SegmentValue(base, List.of()));
         section.put(
                 HostileWriter.segment(2),
-                new SegmentValue(base, version == 0 ? List.of() : List.of(new Patch(1, patch))));
+                new SegmentValue(base, version == 0 ? List.of() : List.of(Patch.ofBlocks(1, patch))));
     }
 
     private static void hashes(OpenSection section, int version) {

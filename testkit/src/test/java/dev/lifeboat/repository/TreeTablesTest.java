@@ -90,7 +90,7 @@ class TreeTablesTest {
             var added = new ArrayList<Patch>();
             if (changed.test(segment)) {
                 for (var i = 0; i < patches; i++) {
-                    added.add(new Patch(1 + later.nextInt(0xffff), id(later)));
+                    added.add(Patch.ofBlocks(1 + later.nextInt(0xffff), id(later)));
                 }
             }
             tree.put(HostileWriter.segment(segment), new SegmentValue(base, added));

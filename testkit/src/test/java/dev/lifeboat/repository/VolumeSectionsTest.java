@@ -233,7 +233,7 @@ class VolumeSectionsTest {
                 var attributes = new Attributes(0644, 1, 1, number, changed ? 1 : 0, Xattrs.NONE);
                 yield new FileValue.File(attributes, 7, new byte[8], pieces());
             }
-            case BLOCK -> new SegmentValue(chunk, changed ? List.of(new SegmentValue.Patch(1, chunk)) : List.of());
+            case BLOCK -> new SegmentValue(chunk, changed ? List.of(SegmentValue.Patch.ofBlocks(1, chunk)) : List.of());
             default -> {
                 var hash = new byte[256];
                 Arrays.fill(hash, (byte) (changed ? 1 : number));

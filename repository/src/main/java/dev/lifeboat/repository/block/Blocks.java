@@ -3,16 +3,18 @@ package dev.lifeboat.repository.block;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.tree.PageSet;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Arithmetic of segments and blocks, as format 4 has them. */
+/** Arithmetic of segments, blocks and pages, as format 4 has them. */
 final class Blocks {
     static final int PER_SEGMENT = Limits.SEGMENT / Limits.BLOCK;
     /** Keys are four bytes. */
     static final long LARGEST = (1L << 32) * Limits.SEGMENT;
 
+    private static final PageSet ALL = PageSet.range(0, PageSet.PAGES);
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,15}");
     private static final byte[] ZEROS = new byte[Limits.BLOCK];
 
@@ -43,6 +45,16 @@ final class Blocks {
     /** Blocks that begin within so many bytes of a segment. */
     static int count(int length) {
         return (length + Limits.BLOCK - 1) / Limits.BLOCK;
+    }
+
+    /** Pages that begin within so many bytes of a segment. */
+    static int pages(int length) {
+        return (length + Limits.PAGE - 1) / Limits.PAGE;
+    }
+
+    /** All pages of so many bytes of a segment. */
+    static PageSet all(int length) {
+        return length == Limits.SEGMENT ? ALL : PageSet.range(0, pages(length));
     }
 
     /** The bits of the first blocks. */

@@ -21,8 +21,8 @@ final class Losses {
         this.size = size;
     }
 
-    void add(long segment, int block, int count, LifeboatException damage) {
-        put(segment * Limits.SEGMENT + (long) block * Limits.BLOCK, (long) count * Limits.BLOCK, damage);
+    void add(long segment, int page, int count, LifeboatException damage) {
+        put(segment * Limits.SEGMENT + (long) page * Limits.PAGE, (long) count * Limits.PAGE, damage);
     }
 
     /** @param end segment behind the last */

@@ -1,13 +1,14 @@
 package dev.lifeboat.repository.block;
 
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.tree.PageSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns ranges of bytes into blocks of segments, asked for in ascending order. A driver is believed no further than it must be: ranges out of order or
+ * Turns ranges of bytes into pages of segments, asked for in ascending order. A driver is believed no further than it must be: ranges out of order or
  * beyond the volume are refused with {@code CHANGED_RANGES_INVALID}. For one thread.
  */
 final class RangeCursor {
@@ -31,20 +32,20 @@ final class RangeCursor {
         this.size = size;
     }
 
-    /** The blocks of a segment that ranges touch, as bits. */
-    int blocks(long segment) {
+    /** The pages of a segment that ranges touch. */
+    PageSet pages(long segment) {
         var start = segment * Limits.SEGMENT;
         var end = start + Limits.SEGMENT;
-        var mask = 0;
+        var pages = PageSet.NONE;
         for (var range = at(start); range != null && range.offset() < end; range = at(range.end())) {
-            var first = (int) (Math.max(range.offset(), start) - start) / Limits.BLOCK;
-            var last = (int) (Math.min(range.end(), end) - start - 1) / Limits.BLOCK;
-            mask |= Blocks.mask(last + 1) & ~Blocks.mask(first);
+            var first = (int) (Math.max(range.offset(), start) - start) / Limits.PAGE;
+            var last = Blocks.pages((int) (Math.min(range.end(), end) - start));
+            pages = pages.or(PageSet.range(first, last));
             if (range.end() > end) {
                 break;
             }
         }
-        return mask;
+        return pages;
     }
 
     /** All ranges are to be looked at, also those that nobody asked for. */

@@ -5,6 +5,7 @@ import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.format.ContentId;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.SectionName;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.SegmentValue.Patch;
 import java.util.ArrayList;
@@ -15,28 +16,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks of some segments, each from the patch or base that holds it last. Chunks come by joined ranges of packs and are handed on one by one, so that
+ * Pages of some segments, each from the patch or base that holds it last. Chunks come by joined ranges of packs and are handed on one by one, so that
  * nothing is held but one range, however many segments are wanted. For one thread.
  */
 final class SegmentFetch {
-    /** Takes blocks in no certain order. */
+    /** Takes pages in no certain order. */
     interface Sink {
         /**
-         * Blocks side by side.
+         * Pages side by side.
          *
-         * @param block the first
+         * @param page the first
          * @param count at least one
          * @param content holds them from {@code offset} on; where it ends, zeros follow
          */
-        void blocks(long segment, int block, int count, byte[] content, int offset);
+        void pages(long segment, int page, int count, byte[] content, int offset);
 
-        void lost(long segment, int block, int count, LifeboatException damage);
+        void lost(long segment, int page, int count, LifeboatException damage);
     }
 
-    /** Blocks side by side, of a segment and in a chunk. */
+    /** Pages side by side, of a segment and in a chunk. */
     private record Use(
             long segment,
-            int block,
+            int page,
             int count,
             int offset,
             @Nullable Patch patch) {
@@ -54,29 +55,24 @@ final class SegmentFetch {
         this.section = section;
     }
 
-    /** @param blocks as bits; only chunks that hold one of them are read */
-    void want(long segment, SegmentValue value, int blocks) {
-        var rest = blocks;
+    /** Only chunks that hold one of the pages are read. */
+    void want(long segment, SegmentValue value, PageSet pages) {
+        var rest = pages;
         for (var patch : value.patches().reversed()) {
-            want(patch.id(), segment, rest & patch.blocks(), patch);
-            rest &= ~patch.blocks();
+            want(patch.id(), segment, rest.and(patch.pages()), patch);
+            rest = rest.without(patch.pages());
         }
         want(value.base(), segment, rest, null);
     }
 
-    private void want(ContentId id, long segment, int blocks, @Nullable Patch patch) {
-        for (var block = 0; block < Blocks.PER_SEGMENT; block++) {
-            if ((blocks & 1 << block) == 0) {
-                continue;
-            }
-            var first = block;
-            // blocks that follow each other in the segment do so in the chunk, for both are in order
-            while ((blocks & 1 << (block + 1)) != 0) {
-                block++;
-            }
-            var before = patch == null ? first : Integer.bitCount(patch.blocks() & Blocks.mask(first));
+    private void want(ContentId id, long segment, PageSet pages, @Nullable Patch patch) {
+        for (var page = pages.next(0); page < PageSet.PAGES; ) {
+            // pages that follow each other in the segment do so in the chunk, for both are in order
+            var end = pages.end(page);
+            var before = patch == null ? page : patch.pages().before(page);
             uses.computeIfAbsent(id, _ -> new ArrayList<>())
-                    .add(new Use(segment, first, block + 1 - first, before * Limits.BLOCK, patch));
+                    .add(new Use(segment, page, end - page, before * Limits.PAGE, patch));
+            page = pages.next(end);
         }
     }
 
@@ -87,7 +83,7 @@ final class SegmentFetch {
                 var chunk = Arrays.copyOfRange(content, offset, offset + length);
                 for (var use : uses.getOrDefault(id, List.of())) {
                     if (use.takes(length)) {
-                        sink.blocks(use.segment(), use.block(), use.count(), chunk, use.offset());
+                        sink.pages(use.segment(), use.page(), use.count(), chunk, use.offset());
                     } else {
                         lost(use, VolumeFailures.unfit(section, id, length));
                     }
@@ -100,7 +96,7 @@ final class SegmentFetch {
             }
 
             private void lost(Use use, LifeboatException damage) {
-                sink.lost(use.segment(), use.block(), use.count(), damage);
+                sink.lost(use.segment(), use.page(), use.count(), damage);
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.lifeboat.repository.block;
 import dev.lifeboat.repository.block.Stretch.Outcome;
 import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.SegmentValue.Patch;
 import dev.lifeboat.repository.write.ChunkWriter;
@@ -13,8 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads segments, finds what differs from the parent, and stores that. Has one segment in memory and a copy of its changed blocks. For one thread at a time. */
+/**
+ * Reads segments, finds what differs from the parent, and stores that. Has one segment in memory and a copy of what changed of it. For one thread at a time.
+ *
+ * <p>Where somebody says which bytes changed, few pages of a block are read and stored alone. What else is in such a block was not looked at, so its hash is
+ * not known from then on, and whoever reads all of the volume later stores the block: what a driver failed to tell is found then at the latest.
+ */
 final class SegmentWorker {
+    /** In {@code hash/}: of a block of which pages were replaced, and nobody read the rest. No keyed hash comes out so. */
+    private static final byte[] UNKNOWN = new byte[Limits.BLOCK_HASH];
+    /** Of a block: if more changed, it is read and stored whole. */
+    private static final int FEW = PageSet.PER_BLOCK / 2;
+
     /** What was done, in bytes and counts. */
     static final class Tally {
         long read;
@@ -46,7 +57,10 @@ final class SegmentWorker {
     private long segment;
     private int length;
     private int count;
-    private int held;
+    /** Read, or known to be zero. */
+    private PageSet held = PageSet.NONE;
+    /** Blocks of which single pages changed. */
+    private int torn;
 
     /** @param othersAreZero of blocks that are not to be read: else they are as in the parent */
     SegmentWorker(
@@ -65,23 +79,25 @@ final class SegmentWorker {
         segment = number;
         length = Blocks.length(size, number);
         count = Blocks.count(length);
-        held = 0;
-        var wanted = stretch.blocks(number);
-        if (wanted == 0 && !othersAreZero) {
+        held = PageSet.NONE;
+        torn = 0;
+        var wanted = stretch.pages(number);
+        if (wanted.isEmpty() && !othersAreZero) {
             return;
         }
-        read(wanted);
-        if (othersAreZero) {
-            zero(Blocks.mask(count) & ~wanted);
-        }
-        stretch.set(number, stretch.isKnown() ? compared(stretch) : whole(hashes(Optional.empty())));
+        stretch.set(number, stretch.isKnown() ? compared(stretch, wanted) : whole(hashesOf(Optional.empty(), wanted)));
     }
 
-    private Outcome compared(Stretch stretch) {
+    private Outcome compared(Stretch stretch, PageSet wanted) {
         var before = stretch.hashesBefore(segment);
-        var hashes = hashes(before);
+        if (!othersAreZero && before.isPresent() && before.get().length == count * Limits.BLOCK_HASH) {
+            torn = torn(wanted);
+        }
+        var hashes = hashesOf(before, wanted);
         var changed = changed(before, hashes);
-        if (changed == 0 && before.map(old -> old.length == hashes.length).orElse(true)) {
+        if (changed == 0
+                && torn == 0
+                && before.map(old -> old.length == hashes.length).orElse(true)) {
             return Stretch.SAME;
         }
         var value = stretch.valueBefore(segment);
@@ -91,46 +107,51 @@ final class SegmentWorker {
         if (isZero(hashes)) {
             return Stretch.ZERO;
         }
-        if (changed == 0) {
+        if (changed == 0 && torn == 0) {
             // a volume that shrank by whole blocks
             return new Outcome.Held(value.orElseThrow(Stretch.ParentLost::new), hashes);
         }
-        if (value.isPresent()) {
-            var rest = live(value.get().patches(), changed);
-            if (changed != Blocks.mask(count) && rest.size() < Limits.PATCHES) {
-                return new Outcome.Held(patched(value.get(), rest, changed), hashes);
+        if (value.isPresent() && changed != Blocks.mask(count)) {
+            var layers =
+                    Layers.of(value.get().patches(), PageSet.ofBlocks(changed).or(tornPages(wanted)));
+            if (layers.isPresent()) {
+                return new Outcome.Held(patched(value.get(), layers.get(), hashes), hashes);
             }
         }
         return whole(hashes);
     }
 
-    /** Patches of which later ones leave something. */
-    private static List<Patch> live(List<Patch> patches, int changed) {
-        var covered = changed;
-        var live = new ArrayList<Patch>();
-        for (var old : patches.reversed()) {
-            if ((old.blocks() & ~covered) != 0) {
-                live.add(old);
-            }
-            covered |= old.blocks();
-        }
-        return live.reversed();
-    }
-
-    private SegmentValue patched(SegmentValue value, List<Patch> rest, int changed) {
+    private SegmentValue patched(SegmentValue value, Layers layers, byte[] hashes) {
+        // what ends within a block is spelled as pages, and has none beyond the end
+        var replaced = layers.replaced();
+        var pages = replaced.isOfBlocks() ? replaced : replaced.and(Blocks.all(length));
+        readMore(pages, hashes);
         var at = 0;
-        for (var block = 0; block < count; block++) {
-            if ((changed & 1 << block) != 0) {
-                var bytes = Blocks.length(length, block);
-                System.arraycopy(content, block * Limits.BLOCK, patch, at, bytes);
-                at += bytes;
-            }
+        for (var page = pages.next(0); page < PageSet.PAGES; page = pages.next(pages.end(page))) {
+            var from = page * Limits.PAGE;
+            var bytes = Math.min(length, pages.end(page) * Limits.PAGE) - from;
+            System.arraycopy(content, from, patch, at, bytes);
+            at += bytes;
         }
         tally.patches++;
         tally.changed += at;
-        var patches = new ArrayList<>(rest);
-        patches.add(new Patch(changed, chunks.chunk(patch, 0, at)));
+        var patches = new ArrayList<>(layers.kept());
+        patches.add(new Patch(pages, chunks.chunk(patch, 0, at)));
         return new SegmentValue(value.base(), patches);
+    }
+
+    /** Blocks of which few pages are wanted: not worth to be read whole. */
+    private int torn(PageSet wanted) {
+        var torn = 0;
+        for (var block = 0; block < count; block++) {
+            var pages = wanted.and(PageSet.ofBlocks(1 << block)).count();
+            torn |= pages > 0 && pages < FEW && pages < Blocks.pages(Blocks.length(length, block)) ? 1 << block : 0;
+        }
+        return torn;
+    }
+
+    private PageSet tornPages(PageSet wanted) {
+        return torn == 0 ? PageSet.NONE : wanted.and(PageSet.ofBlocks(torn));
     }
 
     /** Stored anew. Blocks that nobody asked for are read now. */
@@ -138,9 +159,10 @@ final class SegmentWorker {
         if (isZero(hashes)) {
             return Stretch.ZERO;
         }
-        var rest = Blocks.mask(count) & ~held;
-        read(rest);
-        check(rest, hashes);
+        readMore(Blocks.all(length), hashes);
+        if (isZero(hashes)) {
+            return Stretch.ZERO;
+        }
         var end = count;
         while (end > 1 && isZero(end - 1)) {
             end--;
@@ -151,27 +173,54 @@ final class SegmentWorker {
         return new Outcome.Held(new SegmentValue(chunks.chunk(content, 0, bytes), List.of()), hashes);
     }
 
-    /** A driver that left a change out of its ranges left out others as well: nobody knows what older points lack. */
-    private void check(int blocks, byte[] hashes) {
+    /** What nobody asked for, and what is stored again all the same. */
+    private void readMore(PageSet pages, byte[] hashes) {
+        var before = heldBlocks();
+        read(pages);
+        complete(heldBlocks() & ~before, hashes);
+    }
+
+    /**
+     * Sets hashes that are not known, of blocks that were read meanwhile. A driver that left a change out of its ranges left out others as well: nobody knows
+     * what older points lack.
+     */
+    private void complete(int blocks, byte[] hashes) {
         for (var block = 0; block < count; block++) {
             var at = block * Limits.BLOCK_HASH;
-            if ((blocks & 1 << block) != 0
-                    && !Arrays.equals(hash(block), 0, Limits.BLOCK_HASH, hashes, at, at + Limits.BLOCK_HASH)) {
+            if ((blocks & 1 << block) == 0) {
+                continue;
+            }
+            var hash = hash(block);
+            if (!isUnknown(hashes, block) && !Arrays.equals(hash, 0, hash.length, hashes, at, at + hash.length)) {
                 throw VolumeFailures.ranges(
                         volume,
                         "the block at " + (segment * Limits.SEGMENT + (long) block * Limits.BLOCK)
                                 + " changed and is in none of them");
             }
+            System.arraycopy(hash, 0, hashes, at, hash.length);
         }
     }
 
-    /** Of all blocks: those in memory anew, the others as they were. */
-    private byte[] hashes(Optional<byte[]> before) {
+    private static boolean isUnknown(byte[] hashes, int block) {
+        var at = block * Limits.BLOCK_HASH;
+        return Arrays.equals(hashes, at, at + Limits.BLOCK_HASH, UNKNOWN, 0, Limits.BLOCK_HASH);
+    }
+
+    /** Of all blocks: of those that are wanted whole anew, the others as they were. */
+    private byte[] hashesOf(Optional<byte[]> before, PageSet wanted) {
+        var blocks = wanted.touchedBlocks() & ~torn;
+        read(PageSet.ofBlocks(blocks));
+        if (othersAreZero) {
+            zero(Blocks.mask(count) & ~blocks);
+        }
+        var known = heldBlocks();
         var hashes = new byte[count * Limits.BLOCK_HASH];
         for (var block = 0; block < count; block++) {
             var at = block * Limits.BLOCK_HASH;
-            if ((held & 1 << block) != 0) {
+            if ((known & 1 << block) != 0) {
                 System.arraycopy(hash(block), 0, hashes, at, Limits.BLOCK_HASH);
+            } else if ((torn & 1 << block) != 0) {
+                System.arraycopy(UNKNOWN, 0, hashes, at, Limits.BLOCK_HASH);
             } else if (before.isEmpty()) {
                 System.arraycopy(zeroHash(block), 0, hashes, at, Limits.BLOCK_HASH);
             } else if (before.get().length >= at + Limits.BLOCK_HASH) {
@@ -183,6 +232,16 @@ final class SegmentWorker {
         return hashes;
     }
 
+    private int heldBlocks() {
+        var blocks = 0;
+        for (var block = 0; block < count; block++) {
+            var pages = PageSet.ofBlocks(1 << block).and(Blocks.all(length));
+            blocks |= pages.without(held).isEmpty() ? 1 << block : 0;
+        }
+        return blocks;
+    }
+
+    /** Without those that are torn. */
     private int changed(Optional<byte[]> before, byte[] hashes) {
         var changed = 0;
         for (var block = 0; block < count; block++) {
@@ -193,7 +252,7 @@ final class SegmentWorker {
                     : before.get().length >= to && Arrays.equals(hashes, from, to, before.get(), from, to);
             changed |= same ? 0 : 1 << block;
         }
-        return changed;
+        return changed & ~torn;
     }
 
     private boolean isZero(byte[] hashes) {
@@ -231,21 +290,17 @@ final class SegmentWorker {
                 Arrays.fill(content, at, at + Blocks.length(length, block), (byte) 0);
             }
         }
-        held |= blocks;
+        held = held.or(PageSet.ofBlocks(blocks));
     }
 
-    /** Reads blocks, those side by side at once. */
-    private void read(int blocks) {
-        for (var block = 0; block < count; block++) {
-            if ((blocks & 1 << block) != 0) {
-                var from = block;
-                while (block + 1 < count && (blocks & 1 << (block + 1)) != 0) {
-                    block++;
-                }
-                read(from * Limits.BLOCK, Math.min(length, (block + 1) * Limits.BLOCK));
-            }
+    /** Reads pages that are not in memory yet, those side by side at once. */
+    private void read(PageSet pages) {
+        var rest = pages.and(Blocks.all(length)).without(held);
+        for (var page = rest.next(0); page < PageSet.PAGES; page = rest.next(rest.end(page))) {
+            var from = page * Limits.PAGE;
+            read(from, Math.min(length, rest.end(page) * Limits.PAGE));
         }
-        held |= blocks;
+        held = held.or(pages);
     }
 
     private void read(int from, int to) {

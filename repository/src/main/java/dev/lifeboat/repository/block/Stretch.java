@@ -5,6 +5,7 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.tree.CutRule;
 import dev.lifeboat.repository.tree.Node;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.SegmentValue;
 import dev.lifeboat.repository.tree.Value;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class Stretch {
 
     private final long first;
     private final @Nullable Before before;
-    private final int[] blocks;
+    private final List<PageSet> pages;
     private final Outcome[] outcomes;
     private @Nullable Map<Long, Value> values;
     private @Nullable Map<Long, Value> hashes;
@@ -106,13 +107,13 @@ final class Stretch {
     /**
      * @param first segment
      * @param before absent if nothing is known
-     * @param blocks to be read, bits for each segment of the volume
+     * @param pages to be read, for each segment of the volume
      */
-    Stretch(long first, @Nullable Before before, int[] blocks) {
+    Stretch(long first, @Nullable Before before, List<PageSet> pages) {
         this.first = first;
         this.before = before;
-        this.blocks = blocks;
-        this.outcomes = new Outcome[blocks.length];
+        this.pages = List.copyOf(pages);
+        this.outcomes = new Outcome[pages.size()];
         Arrays.fill(outcomes, SAME);
     }
 
@@ -120,22 +121,18 @@ final class Stretch {
         return first;
     }
 
-    int count() {
-        return blocks.length;
-    }
-
     /** Behind the last segment. */
     long end() {
-        return first + blocks.length;
+        return first + pages.size();
     }
 
     /** True if there is something to be read. */
     boolean isTouched() {
-        return Arrays.stream(blocks).anyMatch(mask -> mask != 0);
+        return !pages.stream().allMatch(PageSet::isEmpty);
     }
 
-    int blocks(long segment) {
-        return blocks[(int) (segment - first)];
+    PageSet pages(long segment) {
+        return pages.get((int) (segment - first));
     }
 
     boolean isKnown() {
@@ -143,7 +140,7 @@ final class Stretch {
     }
 
     /** The same segments without the parent. */
-    Stretch alone(int[] all) {
+    Stretch alone(List<PageSet> all) {
         return new Stretch(first, null, all);
     }
 

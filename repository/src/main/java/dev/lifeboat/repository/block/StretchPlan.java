@@ -1,6 +1,8 @@
 package dev.lifeboat.repository.block;
 
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.tree.PageSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,31 +61,29 @@ final class StretchPlan {
         var first = next;
         next = Math.min(segments, first + Stretch.SEGMENTS);
         var before = before(first);
-        var blocks = new int[(int) (next - first)];
-        for (var i = 0; i < blocks.length; i++) {
-            blocks[i] = blocks(first + i, before != null);
+        var pages = new ArrayList<PageSet>();
+        for (var segment = first; segment < next; segment++) {
+            pages.add(pages(segment, before != null));
         }
-        return new Stretch(first, before, blocks);
+        return new Stretch(first, before, pages);
     }
 
     /** The same stretch, after it turned out that its parent's entries cannot be had. */
     Stretch alone(Stretch lost) {
-        var blocks = new int[lost.count()];
-        for (var i = 0; i < blocks.length; i++) {
-            blocks[i] = othersAreZero ? lost.blocks(lost.first() + i) : all(lost.first() + i);
+        var pages = new ArrayList<PageSet>();
+        for (var segment = lost.first(); segment < lost.end(); segment++) {
+            pages.add(othersAreZero ? lost.pages(segment) : all(segment));
         }
-        return lost.alone(blocks);
+        return lost.alone(pages);
     }
 
-    private int blocks(long segment, boolean isKnown) {
-        var touched = ranges.map(cursor -> cursor.blocks(segment));
-        return touched.isPresent() && (othersAreZero || (isKnown && segment < unlike))
-                ? touched.get() & all(segment)
-                : all(segment);
+    private PageSet pages(long segment, boolean isKnown) {
+        var touched = ranges.map(cursor -> cursor.pages(segment));
+        return touched.isPresent() && (othersAreZero || (isKnown && segment < unlike)) ? touched.get() : all(segment);
     }
 
-    private int all(long segment) {
-        return Blocks.mask(Blocks.count(Blocks.length(size, segment)));
+    private PageSet all(long segment) {
+        return Blocks.all(Blocks.length(size, segment));
     }
 
     private Stretch.@Nullable Before before(long first) {

@@ -3,6 +3,7 @@ package dev.lifeboat.repository.block;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.crypto.IdHash;
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.tree.PageSet;
 import dev.lifeboat.repository.tree.SegmentValue;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -46,7 +47,7 @@ final class StretchRestore implements SegmentFetch.Sink {
         for (var segment = first; segment < end; segment++) {
             stopped();
             var value = Optional.ofNullable(values.get(segment));
-            var needed = needed(segment, value, content);
+            var needed = PageSet.ofBlocks(needed(segment, value, content));
             if (value.isPresent()) {
                 fetch.want(segment, value.get(), needed);
             } else {
@@ -57,15 +58,15 @@ final class StretchRestore implements SegmentFetch.Sink {
     }
 
     @Override
-    public void blocks(long segment, int block, int count, byte[] content, int offset) {
+    public void pages(long segment, int page, int count, byte[] content, int offset) {
         stopped();
-        output.write(segment, block, count, content, offset);
+        output.write(segment, page, count, content, offset);
     }
 
     @Override
-    public void lost(long segment, int block, int count, LifeboatException damage) {
-        losses.add(segment, block, count, damage);
-        output.zero(segment, block, count);
+    public void lost(long segment, int page, int count, LifeboatException damage) {
+        losses.add(segment, page, count, damage);
+        output.zero(segment, page, count);
     }
 
     /** The blocks of the target that must be written. */
@@ -98,15 +99,9 @@ final class StretchRestore implements SegmentFetch.Sink {
                         ids.block(content, block * Limits.BLOCK, bytes), 0, Limits.BLOCK_HASH, hashes, from, to);
     }
 
-    private void zero(long segment, int blocks) {
-        for (var block = 0; block < Blocks.PER_SEGMENT; block++) {
-            if ((blocks & 1 << block) != 0) {
-                var first = block;
-                while ((blocks & 1 << (block + 1)) != 0) {
-                    block++;
-                }
-                output.zero(segment, first, block + 1 - first);
-            }
+    private void zero(long segment, PageSet pages) {
+        for (var page = pages.next(0); page < PageSet.PAGES; page = pages.next(pages.end(page))) {
+            output.zero(segment, page, pages.end(page) - page);
         }
     }
 

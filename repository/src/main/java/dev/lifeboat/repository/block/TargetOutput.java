@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Writes blocks to a target, cut at the end of the volume. Where the target is zero already zeros are left out. Safe for use by many threads. */
+/** Writes pages to a target, cut at the end of the volume. Where the target is zero already zeros are left out. Safe for use by many threads. */
 final class TargetOutput {
     private static final byte[] ZEROS = new byte[Limits.SEGMENT];
 
@@ -23,11 +23,11 @@ final class TargetOutput {
     }
 
     /**
-     * @param content holds the blocks from {@code offset} on; where it ends, zeros follow
+     * @param content holds the pages from {@code offset} on; where it ends, zeros follow
      */
-    void write(long segment, int block, int count, byte[] content, int offset) {
-        var position = segment * Limits.SEGMENT + (long) block * Limits.BLOCK;
-        var end = Math.min(size, position + (long) count * Limits.BLOCK);
+    void write(long segment, int page, int count, byte[] content, int offset) {
+        var position = segment * Limits.SEGMENT + (long) page * Limits.PAGE;
+        var end = Math.min(size, position + (long) count * Limits.PAGE);
         var bytes = (int) Math.clamp(content.length - (long) offset, 0, end - position);
         if (isZero) {
             writeWithHoles(position, content, offset, bytes);
@@ -37,11 +37,11 @@ final class TargetOutput {
         }
     }
 
-    /** Makes blocks zero that are side by side. */
-    void zero(long segment, int block, int count) {
-        var position = segment * Limits.SEGMENT + (long) block * Limits.BLOCK;
+    /** Makes pages zero that are side by side. */
+    void zero(long segment, int page, int count) {
+        var position = segment * Limits.SEGMENT + (long) page * Limits.PAGE;
         if (!isZero) {
-            zero(position, Math.min(size, position + (long) count * Limits.BLOCK));
+            zero(position, Math.min(size, position + (long) count * Limits.PAGE));
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
 /**
  * Backs up a block volume: writes its sections {@code block/} and {@code hash/}, for the caller to commit.
  *
- * <p>A segment of 1 MiB that is new is stored whole, one that changed as a patch of its changed blocks of 64 KiB; where three patches stand already it
- * is stored whole again. What is zero is not stored. Leaves of the parent in which nothing changed are used again without being read.
+ * <p>A segment of 1 MiB that is new is stored whole, one that changed as a patch of its changed blocks of 64 KiB, or of the pages of 4 KiB that are said to
+ * have changed; where three patches stand already the newest are joined with it, or it is stored whole again. What is zero is not stored. Leaves of the parent in which nothing changed are used again without being read.
  *
  * <p>Throws {@code VOLUME_UNREADABLE}, {@code VOLUME_CHANGED} if the volume ends early or has another size at the end, {@code CHANGED_RANGES_INVALID},
  * {@code TASK_CANCELLED} when the thread is interrupted, {@code OPERATION_TIMED_OUT} if volume or store do not answer for ten minutes, and what writer

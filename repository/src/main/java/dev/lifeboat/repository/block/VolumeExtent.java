@@ -13,7 +13,7 @@ public sealed interface VolumeExtent {
     record Allocated(Ranges ranges) implements VolumeExtent {}
 
     /**
-     * What is outside these ranges is as in the parent point (changed block tracking). Without a parent that can be relied upon everything is read all the
+     * What is outside these ranges is as in the parent point (changed block tracking), to 4 KiB. Without a parent that can be relied upon everything is read all the
      * same; so is what a volume grew by.
      */
     record Changed(Ranges ranges) implements VolumeExtent {}

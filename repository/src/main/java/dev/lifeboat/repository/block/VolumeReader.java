@@ -4,6 +4,7 @@ import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.format.Limits;
+import dev.lifeboat.repository.tree.PageSet;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,10 +52,10 @@ public final class VolumeReader {
         values.forEach((segment, value) -> fetch.want(segment, value, wanted(segment, position, end)));
         fetch.run(new SegmentFetch.Sink() {
             @Override
-            public void blocks(long segment, int block, int count, byte[] content, int at) {
-                var start = start(segment, block);
+            public void pages(long segment, int page, int count, byte[] content, int at) {
+                var start = start(segment, page);
                 var from = Math.max(start, position);
-                var to = Math.min(Math.min(start + (long) count * Limits.BLOCK, start + content.length - at), end);
+                var to = Math.min(Math.min(start + (long) count * Limits.PAGE, start + content.length - at), end);
                 if (from < to) {
                     System.arraycopy(content, (int) (at + from - start), target, (int) (offset + from - position), (int)
                             (to - from));
@@ -62,21 +63,20 @@ public final class VolumeReader {
             }
 
             @Override
-            public void lost(long segment, int block, int count, LifeboatException damage) {
-                throw damaged(start(segment, block), start(segment, block + count), damage);
+            public void lost(long segment, int page, int count, LifeboatException damage) {
+                throw damaged(start(segment, page), start(segment, page + count), damage);
             }
         });
     }
 
-    private static int wanted(long segment, long position, long end) {
+    private static PageSet wanted(long segment, long position, long end) {
         var start = segment * Limits.SEGMENT;
-        var from = Math.clamp(position - start, 0, Limits.SEGMENT) / Limits.BLOCK;
-        var to = Blocks.count(Math.clamp(end - start, 0, Limits.SEGMENT));
-        return Blocks.mask(to) & ~Blocks.mask(from);
+        var from = Math.clamp(position - start, 0, Limits.SEGMENT) / Limits.PAGE;
+        return PageSet.range(from, Blocks.pages(Math.clamp(end - start, 0, Limits.SEGMENT)));
     }
 
-    private static long start(long segment, int block) {
-        return segment * Limits.SEGMENT + (long) block * Limits.BLOCK;
+    private static long start(long segment, int page) {
+        return segment * Limits.SEGMENT + (long) page * Limits.PAGE;
     }
 
     private LifeboatException damaged(long from, long to, LifeboatException damage) {

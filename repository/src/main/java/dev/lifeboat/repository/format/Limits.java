@@ -35,6 +35,8 @@ public final class Limits {
     public static final int SEGMENT = 1 << 20;
     /** What a patch replaces, and what a hash in {@code hash/} is of. */
     public static final int BLOCK = 64 << 10;
+    /** What a patch replaces where somebody knows so well what changed. */
+    public static final int PAGE = 4 << 10;
     /** A segment with more is written anew. */
     public static final int PATCHES = 3;
     /** Of a block in {@code hash/}. */

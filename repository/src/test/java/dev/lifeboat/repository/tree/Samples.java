@@ -76,9 +76,21 @@ final class Samples {
     static SegmentValue segment(Random random) {
         var patches = new ArrayList<SegmentValue.Patch>();
         for (var left = random.nextInt(4); left > 0; left--) {
-            patches.add(new SegmentValue.Patch(1 + random.nextInt(0xffff), id(random)));
+            patches.add(
+                    random.nextBoolean()
+                            ? SegmentValue.Patch.ofBlocks(1 + random.nextInt(0xffff), id(random))
+                            : new SegmentValue.Patch(pages(random), id(random)));
         }
         return new SegmentValue(id(random), patches);
+    }
+
+    static PageSet pages(Random random) {
+        var pages = PageSet.range(5, 7);
+        for (var left = random.nextInt(5); left > 0; left--) {
+            var first = random.nextInt(PageSet.PAGES);
+            pages = pages.or(PageSet.range(first, first + 1 + random.nextInt(PageSet.PAGES - first)));
+        }
+        return pages;
     }
 
     static ContentId id(Random random) {

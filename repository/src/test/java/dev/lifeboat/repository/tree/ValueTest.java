@@ -37,7 +37,8 @@ class ValueTest {
                 new Value.Section(SectionKind.FILE, ID, 3, 1, 1),
                 new Value.Section(SectionKind.BLOCK, ID, 1, 300, 1L << 40),
                 new SegmentValue(ID, List.of()),
-                new SegmentValue(ID, List.of(new Patch(1, ID), new Patch(0xffff, ID), new Patch(7, ID))))) {
+                new SegmentValue(
+                        ID, List.of(Patch.ofBlocks(1, ID), Patch.ofBlocks(0xffff, ID), Patch.ofBlocks(7, ID))))) {
             assertThat(value.weight()).as(value.toString()).isEqualTo(encoded(value).length);
             assertThat(new Node.Entry(new byte[9], value).weight()).isEqualTo(9 + value.weight());
         }
@@ -187,17 +188,48 @@ class ValueTest {
     }
 
     @Test
+    void patchesOfPagesHaveOneSpelling() throws Exception {
+        var pages = PageSet.range(15, 18).or(PageSet.range(255, 256));
+        var patch = new Patch(pages, ID);
+        assertThat(patch.length()).isEqualTo(4 * Limits.PAGE);
+        assertThat(patch.takes(3L * Limits.PAGE)).isFalse();
+        assertThat(patch.takes(3L * Limits.PAGE + 1)).isTrue();
+        assertThat(patch.takes(4L * Limits.PAGE)).isTrue();
+        assertThat(patch.takes(4L * Limits.PAGE + 1)).isFalse();
+        var value = new SegmentValue(ID, List.of(patch, Patch.ofBlocks(3, ID)));
+        assertThat(decoded(value)).isEqualTo(value);
+        var out = new Encoder();
+        value.encode(out);
+        assertThat(value.weight()).isEqualTo(out.toBytes().length);
+        assertThat(out.toBytes()).hasSize(2 + 32 + 2 + 32 + 32 + 2 + 32);
+        // whole blocks are spelled as blocks, however they were put together
+        assertThat(new Patch(PageSet.range(0, 16).or(PageSet.range(240, 256)), ID))
+                .isEqualTo(Patch.ofBlocks(0x8001, ID));
+        refused(() -> new Patch(PageSet.NONE, ID));
+        for (var words : List.of(new long[4], new long[] {0xffff, 0, 0, 0xffffL << 48})) {
+            var spelled = new Encoder().u8(SegmentValue.KIND).u8(2).id(ID).u16(0);
+            for (var word : words) {
+                spelled.u64(word);
+            }
+            spelled.id(ID);
+            assertThatThrownBy(() -> Value.decode(new Decoder(spelled.toBytes())))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("a patch of no page");
+        }
+    }
+
+    @Test
     void patchesReplaceAtMostThreeTimesAndAtLeastABlock() {
-        var patch = new Patch(0x8001, ID);
-        assertThat(patch.count()).isEqualTo(2);
+        var patch = Patch.ofBlocks(0x8001, ID);
+        assertThat(patch.length()).isEqualTo(2 * Limits.BLOCK);
         assertThat(patch.takes(Limits.BLOCK)).isFalse();
         assertThat(patch.takes(Limits.BLOCK + 1L)).isTrue();
         assertThat(patch.takes(2L * Limits.BLOCK)).isTrue();
         assertThat(patch.takes(2L * Limits.BLOCK + 1)).isFalse();
-        var most = new SegmentValue(ID, List.of(patch, new Patch(0xffff, ID), new Patch(1, ID)));
+        var most = new SegmentValue(ID, List.of(patch, Patch.ofBlocks(0xffff, ID), Patch.ofBlocks(1, ID)));
         assertThat(decoded(most)).isEqualTo(most);
-        refused(() -> new Patch(0, ID));
-        refused(() -> new Patch(1 << 16, ID));
+        refused(() -> Patch.ofBlocks(0, ID));
+        refused(() -> Patch.ofBlocks(1 << 16, ID));
         refused(() -> new SegmentValue(ID, List.of(patch, patch, patch, patch)));
         for (var parts : new int[] {0, 5}) {
             var out = new Encoder().u8(SegmentValue.KIND).u8(parts).id(ID);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class EntryReader {
     private static final HexFormat HEX = HexFormat.of();
     private static final int SEGMENT = 1 << 20;
-    private static final int BLOCK = 64 << 10;
+    private static final int PAGE = 4 << 10;
     private static final List<String> OTHERS =
             List.of("hardlink", "character-device", "block-device", "fifo", "socket");
 
@@ -89,13 +89,16 @@ final class EntryReader {
         var content = Arrays.copyOf(units.read(in.id(), 1), SEGMENT);
         for (; patches > 0; patches--) {
             var blocks = in.u16();
-            var patch = units.read(in.id(), 1);
+            var words = new long[4];
+            if (blocks == 0) {
+                Arrays.setAll(words, _ -> in.u64());
+            }
+            var patch = Arrays.copyOf(units.read(in.id(), 1), SEGMENT);
             var at = 0;
-            for (var block = 0; block < 16; block++) {
-                if ((blocks >> block & 1) == 1) {
-                    var part = Arrays.copyOfRange(patch, at, at + BLOCK);
-                    System.arraycopy(part, 0, content, block * BLOCK, BLOCK);
-                    at += BLOCK;
+            for (var page = 0; page < 256; page++) {
+                if ((blocks >> (page / 16) & 1) == 1 || (words[page / 64] >>> (page % 64) & 1) == 1) {
+                    System.arraycopy(Arrays.copyOfRange(patch, at, at + PAGE), 0, content, page * PAGE, PAGE);
+                    at += PAGE;
                 }
             }
         }

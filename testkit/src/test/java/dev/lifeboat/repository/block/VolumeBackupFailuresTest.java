@@ -202,6 +202,24 @@ class VolumeBackupFailuresTest {
     @Test
     void findsRangesThatLackAChange() {
         PointId parent = backups.take(null, disk.source(), EVERYTHING).id();
+        for (var four = 0; four < 3; four++) {
+            disk.write(MEBIBYTE + four * 4L * Limits.BLOCK, 4 * Limits.BLOCK);
+            parent = backups.take(parent, disk.source(), EVERYTHING).id();
+        }
+        disk.clean();
+        disk.write(MEBIBYTE + 12 * (long) Limits.BLOCK, 1);
+        var told = disk.changed();
+        disk.write(MEBIBYTE + 14 * (long) Limits.BLOCK, 1);
+        var last = parent;
+        hasCode(
+                () -> backups.take(last, disk.source(), new VolumeExtent.Changed(VolumeExtent.Ranges.of(told))),
+                ErrorCode.CHANGED_RANGES_INVALID);
+    }
+
+    /** And when patches are joined, for what they hold is read again. */
+    @Test
+    void findsRangesThatLackAChangeOfWhatPatchesHold() {
+        PointId parent = backups.take(null, disk.source(), EVERYTHING).id();
         for (var block = 0; block < 3; block++) {
             disk.write(MEBIBYTE + block * (long) Limits.BLOCK, 1);
             parent = backups.take(parent, disk.source(), EVERYTHING).id();
@@ -209,7 +227,7 @@ class VolumeBackupFailuresTest {
         disk.clean();
         disk.write(MEBIBYTE + 5 * (long) Limits.BLOCK, 1);
         var told = disk.changed();
-        disk.write(MEBIBYTE + 9 * (long) Limits.BLOCK, 1);
+        disk.write(MEBIBYTE + 2 * (long) Limits.BLOCK, 1);
         var last = parent;
         hasCode(
                 () -> backups.take(last, disk.source(), new VolumeExtent.Changed(VolumeExtent.Ranges.of(told))),

@@ -55,11 +55,12 @@ class VolumeBackupTest {
             var compared = backups.take(parent, disk.source(), EVERYTHING);
             var tracked = backups.take(parent, disk.source(), new VolumeExtent.Changed(changed));
             var mapped = backups.take(parent, disk.source(), new VolumeExtent.Allocated(allocated));
-            assertThat(roots(tracked.point())).as(name).isEqualTo(roots(compared.point()));
             assertThat(roots(mapped.point())).as(name).isEqualTo(roots(compared.point()));
-            checkHashes(compared.point(), disk.content(), name);
+            checkHashes(compared.point(), disk.content(), name, false);
+            checkHashes(tracked.point(), disk.content(), name, true);
+            contents.put(compared.id(), sum(disk.content()));
             contents.put(tracked.id(), sum(disk.content()));
-            parent = compared.id();
+            parent = random.nextBoolean() ? tracked.id() : compared.id();
             disk.clean();
             mutate(disk, random);
         }
@@ -86,20 +87,95 @@ class VolumeBackupTest {
         }
     }
 
-    /** One page of the same segment again and again, elsewhere each time: three patches, then a whole segment. */
+    /** Small volumes of any size, some of whose pages change each time, said as they are: ends within blocks and pages above all. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void trackedPagesReadAsTheyWere(long seed) {
+        var random = new Random(seed);
+        var disk = new Disk(1 + random.nextInt(3 * MEBIBYTE), random);
+        disk.write(0, disk.size());
+        var contents = new LinkedHashMap<PointId, Long>();
+        PointId parent = backups.take(null, disk.source(), EVERYTHING).id();
+        for (var generation = 0; generation < 25; generation++) {
+            disk.clean();
+            for (var left = 1 + random.nextInt(12); left > 0; left--) {
+                var at = random.nextLong(disk.size());
+                disk.write(random.nextInt(4) == 0 ? disk.size() - 1 - at % 20_000 % disk.size() : at, 1);
+            }
+            if (random.nextInt(8) == 0) {
+                disk.discard(random.nextLong(disk.size()), 1 + random.nextInt(200_000));
+            }
+            var isTracked = random.nextInt(6) != 0;
+            var extent = isTracked ? new VolumeExtent.Changed(VolumeExtent.Ranges.of(disk.changed())) : EVERYTHING;
+            var taken = backups.take(parent, disk.source(), extent);
+            checkHashes(taken.point(), disk.content(), "seed " + seed + " generation " + generation, true);
+            parent = taken.id();
+            contents.put(parent, sum(disk.content()));
+        }
+        contents.forEach((point, content) -> assertThat(sum(backups.content(point)))
+                .as("seed " + seed + " point " + point)
+                .isEqualTo(content));
+        assertThat(backups.repository.check()).isEmpty();
+    }
+
+    /** Pages of a database, a few of each segment every day: what is stored is a few times what changed, and no segment is stored whole. */
     @Test
-    void makesASegmentWholeAfterThreePatches() {
+    void joinsPatchesInsteadOfStoringSegments() {
+        var disk = new Disk(4 * MEBIBYTE, new Random(5));
+        disk.write(0, disk.size());
+        PointId parent = backups.take(null, disk.source(), EVERYTHING).id();
+        var changed = 0L;
+        var stored = 0L;
+        for (var generation = 0; generation < 24; generation++) {
+            disk.clean();
+            disk.scatter(8, disk.size());
+            var taken = backups.take(
+                    parent, disk.source(), new VolumeExtent.Changed(VolumeExtent.Ranges.of(disk.changed())));
+            assertThat(taken.written().segments())
+                    .as("generation " + generation)
+                    .isZero();
+            assertThat(value(taken.point(), 0).patches().size()).isLessThanOrEqualTo(Limits.PATCHES);
+            assertThat(backups.content(taken.id())).isEqualTo(disk.content());
+            changed += 8L * Disk.PAGE;
+            stored += taken.written().bytesChanged();
+            parent = taken.id();
+        }
+        assertThat(stored).isBetween(changed, 5 * changed);
+    }
+
+    /** A driver that keeps quiet about a page beside one that it names: the next comparison of all finds it, for the block's hash is not known. */
+    @Test
+    void findsLaterWhatADriverFailedToTell() {
+        var disk = new Disk(2 * MEBIBYTE, new Random(6));
+        disk.write(0, disk.size());
+        var first = backups.take(null, disk.source(), EVERYTHING);
+        disk.clean();
+        disk.write(0, 1);
+        var told = disk.changed();
+        disk.write(3L * Disk.PAGE, 1);
+        var tracked = backups.take(first.id(), disk.source(), new VolumeExtent.Changed(VolumeExtent.Ranges.of(told)));
+        assertThat(tracked.written().bytesRead()).isEqualTo(Disk.PAGE);
+        assertThat(backups.content(tracked.id())).isNotEqualTo(disk.content());
+        var compared = backups.take(tracked.id(), disk.source(), EVERYTHING);
+        assertThat(compared.written().bytesChanged()).isEqualTo(Limits.BLOCK);
+        assertThat(backups.content(compared.id())).isEqualTo(disk.content());
+        checkHashes(compared.point(), disk.content(), "compared", false);
+    }
+
+    /** One page of the same segment again and again, elsewhere each time: three patches, then one of what they hold, and so on until that is large. */
+    @Test
+    void makesASegmentWholeOnceItsPatchesAreLarge() {
         var disk = new Disk(MEBIBYTE, new Random(1));
         disk.write(0, MEBIBYTE);
         var counts = new ArrayList<Integer>();
         PointId parent = null;
-        for (var generation = 0; generation < 9; generation++) {
+        for (var generation = 0; generation < 14; generation++) {
             var taken = backups.take(parent, disk.source(), EVERYTHING);
             counts.add(value(taken.point(), 0).patches().size());
             parent = taken.id();
             disk.write(generation * (long) Limits.BLOCK, 1);
         }
-        assertThat(counts).containsExactly(0, 1, 2, 3, 0, 1, 2, 3, 0);
+        assertThat(counts).containsExactly(0, 1, 2, 3, 1, 2, 3, 2, 3, 3, 3, 3, 0, 1);
     }
 
     /** A block that is written daily, a journal for example, does not cost a whole segment every fourth day. */
@@ -118,36 +194,34 @@ class VolumeBackupTest {
         }
     }
 
-    /** 1 % of a volume in scattered pages: what is stored are the blocks of 64 KiB around them, and with tracking nothing else is even read. */
+    /** 1 % of a volume in scattered pages: what is stored are the blocks of 64 KiB around them, and with tracking the pages alone; nothing else is even read. */
     @Test
-    void storesBlocksAndNotSegments() {
+    void storesBlocksOrPagesAndNotSegments() {
         var disk = new Disk(64 * MEBIBYTE, new Random(7));
         disk.write(0, disk.size());
         var first = backups.take(null, disk.source(), EVERYTHING);
         assertThat(first.stored()).isBetween(64L * MEBIBYTE, 64L * MEBIBYTE * 101 / 100);
         disk.clean();
         disk.scatter(164, disk.size());
+        var pages = disk.changed().stream().mapToLong(ByteRange::length).sum();
         var blocks = disk.changedBlocks() * Limits.BLOCK;
         assertThat(blocks).isBetween(9L * MEBIBYTE, 10L * MEBIBYTE + MEBIBYTE / 4);
 
         var source = disk.source();
         var tracked =
                 backups.take(first.id(), source, new VolumeExtent.Changed(VolumeExtent.Ranges.of(disk.changed())));
-        assertThat(tracked.written().bytesChanged()).isEqualTo(blocks);
+        assertThat(tracked.written().bytesChanged()).isEqualTo(pages);
         assertThat(tracked.written().segments()).isZero();
-        assertThat(tracked.stored()).isBetween(blocks, blocks * 102 / 100);
-        assertThat(source.bytes.get()).isEqualTo(blocks);
-        assertThat(tracked.written().bytesRead()).isEqualTo(blocks);
+        assertThat(tracked.stored()).isBetween(pages, pages * 108 / 100);
+        assertThat(source.bytes.get()).isEqualTo(pages);
+        assertThat(tracked.written().bytesRead()).isEqualTo(pages);
         assertThat(Arrays.equals(backups.content(tracked.id()), disk.content())).isTrue();
 
         var all = disk.source();
         var compared = backups.take(first.id(), all, EVERYTHING);
         assertThat(all.bytes.get()).isEqualTo(disk.size());
         assertThat(compared.written().bytesChanged()).isEqualTo(blocks);
-        assertThat(roots(compared.point())).isEqualTo(roots(tracked.point()));
-        assertThat(compared.stored())
-                .as("chunks are there, nodes are not the parent's")
-                .isLessThan(100_000);
+        assertThat(compared.stored()).isBetween(blocks, blocks * 102 / 100);
     }
 
     @Test
@@ -189,8 +263,12 @@ class VolumeBackupTest {
         assertThat(backups.content(many.id())).isEqualTo(disk.content());
     }
 
-    /** Each hash is that of the block, and both sections know the same segments. */
-    private void checkHashes(PointRecord point, byte[] content, String name) {
+    /**
+     * Each hash is that of the block, and both sections know the same segments.
+     *
+     * @param isTracked then a hash may be unknown, and a segment of which all pages became zero may still be there
+     */
+    private void checkHashes(PointRecord point, byte[] content, String name, boolean isTracked) {
         var ids = new IdHash(backups.repository.writerParameters().idKey());
         var reader = backups.repository.read(point.id());
         var hashes = new TreeMap<Long, byte[]>();
@@ -213,8 +291,15 @@ class VolumeBackupTest {
                 System.arraycopy(ids.block(content, at, bytes), 0, expected, block * Limits.BLOCK_HASH, 16);
             }
             var found = hashes.get(segment);
-            assertThat(found == null).as(name + " segment " + segment).isEqualTo(isZero);
+            if (!isTracked || found == null) {
+                assertThat(found == null).as(name + " segment " + segment).isEqualTo(isZero);
+            }
             if (found != null) {
+                for (var block = 0; isTracked && block < Blocks.count(length); block++) {
+                    if (Arrays.equals(found, 16 * block, 16 * block + 16, new byte[16], 0, 16)) {
+                        Arrays.fill(expected, 16 * block, 16 * block + 16, (byte) 0);
+                    }
+                }
                 assertThat(found).as(name + " segment " + segment).isEqualTo(expected);
             }
         }

@@ -131,7 +131,7 @@ class VolumeGarbageTest {
     private static SectionRoot disk(OpenSection disk, Random random) {
         for (var segment = 0; segment < 4; segment++) {
             var patches = segment % 2 == 0
-                    ? List.of(new Patch(1, chunk(disk, random)), new Patch(6, patch(disk, random)))
+                    ? List.of(Patch.ofBlocks(1, chunk(disk, random)), Patch.ofBlocks(6, patch(disk, random)))
                     : List.<Patch>of();
             disk.put(new byte[] {0, 0, 0, (byte) segment}, new SegmentValue(chunk(disk, random), patches));
         }
