@@ -99,6 +99,8 @@ final class PackScan {
         byte[] forPack(long length) {
             var wanted = (int) Math.min(length, Limits.PACK_LARGEST) + 1;
             if (pack.length < wanted) {
+                // the old one goes before the new one comes: a small heap has room for one
+                pack = new byte[0];
                 pack = new byte[Math.min(wanted + SPARE, Limits.PACK_LARGEST + 1)];
             }
             return pack;
