@@ -16,6 +16,7 @@ import dev.lifeboat.repository.block.VolumeSource;
 import dev.lifeboat.repository.local.LocalRun;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -81,8 +82,8 @@ final class BlockBackup {
 
     /** @param extent what somebody else knows of the device */
     Outcome run(Path device, VolumeNames names, VolumeExtent extent, Map<String, String> facts) {
-        try (var channel = FileChannel.open(device, StandardOpenOption.READ);
-                var map = map(device, channel.size(), extent)) {
+        try (var map = map(device, extent);
+                var channel = FileChannel.open(map == null ? device : map.file(), StandardOpenOption.READ)) {
             var read = map == null ? extent : new VolumeExtent.Allocated(map);
             var source = VolumeSource.of(channel);
             var parent = run.parent().flatMap(point -> ParentVolume.of(opened.repository(), point, names, 0));
@@ -106,10 +107,10 @@ final class BlockBackup {
     }
 
     /** Of a large image of which nothing is known; a device has none. */
-    private static @Nullable FileMap map(Path device, long size, VolumeExtent extent) {
-        return size < MAPPED || !(extent instanceof VolumeExtent.Everything)
-                ? null
-                : FileMap.of(device, size).orElse(null);
+    private static @Nullable FileMap map(Path device, VolumeExtent extent) throws IOException {
+        return extent instanceof VolumeExtent.Everything && Files.size(device) >= MAPPED
+                ? FileMap.of(device).orElse(null)
+                : null;
     }
 
     private Written written(

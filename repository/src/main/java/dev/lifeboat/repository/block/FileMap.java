@@ -20,20 +20,17 @@ import java.util.Optional;
  */
 public final class FileMap implements VolumeExtent.Ranges, AutoCloseable {
     private final OpenFile file;
-    private final long size;
 
-    private FileMap(OpenFile file, long size) {
+    private FileMap(OpenFile file) {
         this.file = file;
-        this.size = size;
     }
 
     /**
-     * Opens a file beside whoever reads it. Costs some tenths of a second in a process that has not talked to the kernel yet.
+     * Opens a file, which is then read by {@link #file}. Costs some tenths of a second in a process that has not talked to the kernel yet.
      *
-     * @param size as its reader knows it
-     * @return empty if there is no map to be had, or of another file than the reader has: then all of it has to be read
+     * @return empty if there is no map to be had: then all of it has to be read
      */
-    public static Optional<FileMap> of(Path path, long size) {
+    public static Optional<FileMap> of(Path path) {
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
@@ -42,8 +39,7 @@ public final class FileMap implements VolumeExtent.Ranges, AutoCloseable {
             var name = Objects.requireNonNull(real.getFileName()).toString().getBytes(StandardCharsets.UTF_8);
             try (var folder = Folder.open(
                     Objects.requireNonNull(real.getParent()).toString().getBytes(StandardCharsets.UTF_8))) {
-                var map = new FileMap(folder.read(name), size);
-                return map.isOfSameFile() ? Optional.of(map) : Optional.empty();
+                return Optional.of(new FileMap(folder.read(name)));
             }
         } catch (IOException | LifeboatException _) {
             // a system of another kind, a name that is no text: reading all is always right
@@ -51,16 +47,9 @@ public final class FileMap implements VolumeExtent.Ranges, AutoCloseable {
         }
     }
 
-    private boolean isOfSameFile() throws PosixException {
-        var is = false;
-        try {
-            is = file.facts().size() == size;
-            return is;
-        } finally {
-            if (!is) {
-                close();
-            }
-        }
+    /** Opens the file that the map is of, whatever was put in its place meanwhile: what is a hole in one may be data in the other. */
+    public Path file() {
+        return file.again();
     }
 
     @Override
@@ -69,9 +58,13 @@ public final class FileMap implements VolumeExtent.Ranges, AutoCloseable {
     }
 
     private final class Data implements Iterator<ByteRange> {
+        /** Of now: what a file grew by is no hole. */
+        private final long size;
+
         private long start;
 
         Data(long offset) throws PosixException {
+            size = file.facts().size();
             start = file.nextData(Math.min(offset, size), size);
         }
 

@@ -37,7 +37,7 @@ public final class Limits {
     public static final int BLOCK = 64 << 10;
     /** What a patch replaces where somebody knows so well what changed. */
     public static final int PAGE = 4 << 10;
-    /** A segment with more is written anew. */
+    /** Of a segment: each is one more place to read. */
     public static final int PATCHES = 3;
     /** Of a block in {@code hash/}. */
     public static final int BLOCK_HASH = 16;

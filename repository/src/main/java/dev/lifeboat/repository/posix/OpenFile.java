@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.lifeboat.repository.posix.Facts.Time;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 
 /** An open file. For one thread at a time. */
 public final class OpenFile implements AutoCloseable {
@@ -19,6 +20,11 @@ public final class OpenFile implements AutoCloseable {
 
     long descriptor() {
         return descriptor;
+    }
+
+    /** A path that opens this very file again while it is open, whatever its name is by then. */
+    public Path again() {
+        return Path.of("/proc/self/fd/" + descriptor);
     }
 
     public Facts facts() throws PosixException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,7 @@ class FileMapTest {
             }
         }
         var content = Files.readAllBytes(image);
-        try (var map = FileMap.of(image, SIZE).orElseThrow()) {
+        try (var map = FileMap.of(image).orElseThrow()) {
             for (var start : List.of(0, 1, random.nextInt(SIZE), SIZE - 1, SIZE)) {
                 var at = start;
                 var mapped = 0L;
@@ -58,14 +59,26 @@ class FileMapTest {
     }
 
     @Test
-    void isNoneOfWhatIsNoFileOrAnotherOne() throws IOException {
+    void isNoneOfWhatIsNoFile() throws IOException {
         var image = Files.write(folder.resolve("image"), new byte[100]);
-        assertThat(FileMap.of(folder, 100)).isEmpty();
-        assertThat(FileMap.of(folder.resolve("missing"), 100)).isEmpty();
-        assertThat(FileMap.of(image, 101)).isEmpty();
+        assertThat(FileMap.of(folder)).isEmpty();
+        assertThat(FileMap.of(folder.resolve("missing"))).isEmpty();
         var link = Files.createSymbolicLink(folder.resolve("link"), image);
-        try (var map = FileMap.of(link, 100).orElseThrow()) {
+        try (var map = FileMap.of(link).orElseThrow()) {
             assertThat(ranges(map, 0)).containsExactly(new ByteRange(0, 100));
+        }
+    }
+
+    /** Holes of one file say nothing of another, and what a file grew by is data. */
+    @Test
+    void isOfTheFileThatIsReadWhateverTakesItsPlace() throws IOException {
+        var image = Files.write(folder.resolve("image"), new byte[] {1, 2, 3});
+        try (var map = FileMap.of(image).orElseThrow()) {
+            Files.move(image, folder.resolve("elsewhere"));
+            Files.write(image, new byte[] {4, 5, 6});
+            assertThat(Files.readAllBytes(map.file())).containsExactly(1, 2, 3);
+            Files.write(folder.resolve("elsewhere"), new byte[] {7}, StandardOpenOption.APPEND);
+            assertThat(ranges(map, 0)).containsExactly(new ByteRange(0, 4));
         }
     }
 
