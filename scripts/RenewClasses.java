@@ -1,7 +1,9 @@
 import static java.lang.classfile.ClassFile.JAVA_8_VERSION;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
@@ -25,6 +27,11 @@ import java.util.zip.ZipOutputStream;
 final class RenewClasses {
     private static final int NEEDS_STACK_MAPS = 50;
     private static final int VERSION = 6;
+    /** Apache-2.0, section 4 (b), asks for one. */
+    private static final String NOTICE = """
+            The build of Lifeboat changed classes of this library that were compiled for a Java before 6: they have the version and the stack maps of Java 8.
+            Their code is as it was.
+            """;
 
     private RenewClasses() {}
 
@@ -63,7 +70,7 @@ final class RenewClasses {
                     var entry = zip.getEntry(name.substring(1, name.length() - 1) + ".class");
                     return entry == null ? null : zip.getInputStream(entry);
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             });
             var format = ClassFile.of(
@@ -76,18 +83,22 @@ final class RenewClasses {
                 out.putNextEntry(written);
                 out.write(isOld(entry, content) ? renewed(format, content) : content);
             }
+            var notice = new ZipEntry("META-INF/CHANGES");
+            notice.setTimeLocal(zip.stream().findFirst().orElseThrow().getTimeLocal());
+            out.putNextEntry(notice);
+            out.write(NOTICE.getBytes(UTF_8));
         }
         return bytes.toByteArray();
     }
 
     private static byte[] renewed(ClassFile format, byte[] content) {
-        var version = ClassTransform.ofStateful(() -> (builder, element) -> {
+        ClassTransform version = (builder, element) -> {
             if (element instanceof ClassFileVersion) {
                 builder.withVersion(JAVA_8_VERSION, 0);
             } else {
                 builder.with(element);
             }
-        });
+        };
         return format.transformClass(
                 format.parse(content),
                 version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
