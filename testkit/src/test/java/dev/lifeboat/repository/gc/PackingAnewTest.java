@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.gc.GarbageReport.Condemnation;
 import dev.lifeboat.testkit.repository.AgingRepository;
@@ -170,6 +171,41 @@ class PackingAnewTest {
         assertThat(meanwhile.get().packs()).isNotEmpty();
         repository.passGrace();
         repository.collect();
+        assertThat(repository.read(meanwhile.get().id())).isEqualTo(content);
+        assertThat(repository.read(two.id())).isEqualTo(GarbageTest.half(content));
+        assertThat(repository.open().check()).isEmpty();
+    }
+
+    /** Another pack has what that point needs of the sparse one, and nobody else needed it: it stays, for the sparse one goes. */
+    @Test
+    void keepsTheOtherCopyOfWhatAPointNeedsMeanwhile() {
+        var content = GarbageTest.values(21, 20);
+        var half = GarbageTest.half(content).getOrDefault(SECTION, Map.of());
+        var rest = new TreeMap<>(content.getOrDefault(SECTION, Map.of()));
+        rest.keySet().removeAll(half.keySet());
+        PointRecord one;
+        PointRecord other;
+        try (var all = repository.begin(null, PointTerms.NONE, 1L << 40);
+                var some = repository.begin(null, PointTerms.NONE, 1L << 40)) {
+            var sections = AgingRepository.write(some, Map.of(SECTION, rest));
+            one = all.commit(AgingRepository.write(all, content), Map.of(), new byte[0]);
+            other = some.commit(sections, Map.of(), new byte[0]);
+        }
+        var two = repository.point(one.id(), GarbageTest.half(content));
+        repository.open().deletePoint(one.id());
+        repository.open().deletePoint(other.id());
+        repository.passUntilOld();
+        var line = new FaultyBlobStore(store, clock);
+        var meanwhile = new AtomicReference<PointRecord>();
+        line.faults(call -> {
+            if (call.operation() == Operation.PUT && call.key().contains("/packs/") && meanwhile.get() == null) {
+                meanwhile.set(repository.point(two.id(), content));
+            }
+            return Fault.NONE;
+        });
+        assertThat(repository.through(line).collect().condemned().sparse()).isPositive();
+        repository.passGrace();
+        assertThat(repository.collect().kept()).isZero();
         assertThat(repository.read(meanwhile.get().id())).isEqualTo(content);
         assertThat(repository.read(two.id())).isEqualTo(GarbageTest.half(content));
         assertThat(repository.open().check()).isEmpty();
