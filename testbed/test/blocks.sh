@@ -11,6 +11,8 @@ cleanup() {
 }
 trap cleanup EXIT
 cleanup
+objects() { kubectl get pv,volumesnapshotcontents -o name | sort; }
+before=$(objects)   # of others, in a cluster that stays up
 
 kubectl create namespace blk >/dev/null
 k apply -f - >/dev/null <<Y
@@ -113,5 +115,5 @@ lap "both kinds grown while in use"
 
 k delete pod w r --wait >/dev/null
 cleanup
-[ -z "$(kubectl get pv,volumesnapshotcontents -o name)" ]
+[ -z "$(comm -13 <(echo "$before") <(objects))" ]
 lap "nothing is left"

@@ -8,6 +8,10 @@ k() { kubectl -n smoke "$@"; }
 cleanup() { kubectl delete namespace smoke --ignore-not-found --wait --timeout=60s >/dev/null; }
 trap cleanup EXIT
 cleanup
+# A cluster that stays up may hold what others left on purpose, snapshots that were retained above all.
+objects() { kubectl get pv,volumesnapshotcontents -o name | sort; }
+stored() { node sh -c "ls $STATE/disk/volumes $STATE/disk/snapshots" | sort; }
+objects_before=$(objects) stored_before=$(stored)
 
 kubectl create namespace smoke >/dev/null
 k apply -f - >/dev/null <<Y
@@ -108,6 +112,6 @@ lap "the machine's loopback from a pod"
 k delete pod check --wait >/dev/null
 cleanup
 lap "namespace is gone"
-[ -z "$(kubectl get pv,volumesnapshotcontents -o name)" ]
-[ -z "$(node sh -c "ls $STATE/disk/volumes $STATE/disk/snapshots | grep -v : || true")" ]
+[ -z "$(comm -13 <(echo "$objects_before") <(objects))" ]
+[ -z "$(comm -13 <(echo "$stored_before") <(stored))" ]
 lap "nothing is left on the driver's disk"

@@ -43,6 +43,7 @@ class VolumeRestoreClusterTest {
     @AfterEach
     void end() throws Exception {
         scene.delete("/api/v1/namespaces/" + ns);
+        deleteContents();
         scene.close();
     }
 
