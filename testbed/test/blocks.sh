@@ -11,7 +11,7 @@ cleanup() {
 }
 trap cleanup EXIT
 cleanup
-objects() { kubectl get pv,volumesnapshotcontents -o name | sort; }
+objects() { kubectl get pv,volumesnapshotcontents -o name; }
 before=$(objects)   # of others, in a cluster that stays up
 
 kubectl create namespace blk >/dev/null
@@ -115,5 +115,6 @@ lap "both kinds grown while in use"
 
 k delete pod w r --wait >/dev/null
 cleanup
-[ -z "$(comm -13 <(echo "$before") <(objects))" ]
+after=$(objects)   # by itself, so that a failure of the command is one
+[ -z "$(comm -13 <(sort <<<"$before") <(sort <<<"$after"))" ]
 lap "nothing is left"

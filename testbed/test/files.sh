@@ -9,8 +9,8 @@ cleanup() { kubectl delete namespace smoke --ignore-not-found --wait --timeout=6
 trap cleanup EXIT
 cleanup
 # A cluster that stays up may hold what others left on purpose, snapshots that were retained above all.
-objects() { kubectl get pv,volumesnapshotcontents -o name | sort; }
-stored() { node sh -c "ls $STATE/disk/volumes $STATE/disk/snapshots" | sort; }
+objects() { kubectl get pv,volumesnapshotcontents -o name; }
+stored() { node sh -c "ls $STATE/disk/volumes $STATE/disk/snapshots"; }
 objects_before=$(objects) stored_before=$(stored)
 
 kubectl create namespace smoke >/dev/null
@@ -112,6 +112,7 @@ lap "the machine's loopback from a pod"
 k delete pod check --wait >/dev/null
 cleanup
 lap "namespace is gone"
-[ -z "$(comm -13 <(echo "$objects_before") <(objects))" ]
-[ -z "$(comm -13 <(echo "$stored_before") <(stored))" ]
+objects_after=$(objects) stored_after=$(stored)   # by themselves, so that a failure of the command is one
+[ -z "$(comm -13 <(sort <<<"$objects_before") <(sort <<<"$objects_after"))" ]
+[ -z "$(comm -13 <(sort <<<"$stored_before") <(sort <<<"$stored_after"))" ]
 lap "nothing is left on the driver's disk"

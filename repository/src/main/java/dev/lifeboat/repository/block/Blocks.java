@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 /** Arithmetic of segments, blocks and pages, as format 4 has them. */
 final class Blocks {
-    static final int PER_SEGMENT = Limits.SEGMENT / Limits.BLOCK;
     /** Keys are four bytes. */
     static final long LARGEST = (1L << 32) * Limits.SEGMENT;
 

@@ -201,37 +201,34 @@ class VolumeBackupFailuresTest {
     /** A driver that left out a change is found out when a segment is stored whole: its other blocks are not what they should be. */
     @Test
     void findsRangesThatLackAChange() {
-        PointId parent = backups.take(null, disk.source(), EVERYTHING).id();
-        for (var four = 0; four < 3; four++) {
-            disk.write(MEBIBYTE + four * 4L * Limits.BLOCK, 4 * Limits.BLOCK);
-            parent = backups.take(parent, disk.source(), EVERYTHING).id();
-        }
-        disk.clean();
-        disk.write(MEBIBYTE + 12 * (long) Limits.BLOCK, 1);
-        var told = disk.changed();
-        disk.write(MEBIBYTE + 14 * (long) Limits.BLOCK, 1);
-        var last = parent;
-        hasCode(
-                () -> backups.take(last, disk.source(), new VolumeExtent.Changed(VolumeExtent.Ranges.of(told))),
-                ErrorCode.CHANGED_RANGES_INVALID);
+        refusesWhatWasNotTold(4, 12, 14);
     }
 
     /** And when patches are joined, for what they hold is read again. */
     @Test
     void findsRangesThatLackAChangeOfWhatPatchesHold() {
+        refusesWhatWasNotTold(1, 5, 2);
+    }
+
+    /** After three patches, each of so many blocks, of one segment. */
+    private void refusesWhatWasNotTold(int blocks, int told, int untold) {
         PointId parent = backups.take(null, disk.source(), EVERYTHING).id();
-        for (var block = 0; block < 3; block++) {
-            disk.write(MEBIBYTE + block * (long) Limits.BLOCK, 1);
+        for (var patch = 0; patch < 3; patch++) {
+            disk.write(block(patch * blocks), (long) blocks * Limits.BLOCK);
             parent = backups.take(parent, disk.source(), EVERYTHING).id();
         }
         disk.clean();
-        disk.write(MEBIBYTE + 5 * (long) Limits.BLOCK, 1);
-        var told = disk.changed();
-        disk.write(MEBIBYTE + 2 * (long) Limits.BLOCK, 1);
+        disk.write(block(told), 1);
+        var ranges = VolumeExtent.Ranges.of(disk.changed());
+        disk.write(block(untold), 1);
         var last = parent;
         hasCode(
-                () -> backups.take(last, disk.source(), new VolumeExtent.Changed(VolumeExtent.Ranges.of(told))),
+                () -> backups.take(last, disk.source(), new VolumeExtent.Changed(ranges)),
                 ErrorCode.CHANGED_RANGES_INVALID);
+    }
+
+    private static long block(int number) {
+        return MEBIBYTE + (long) number * Limits.BLOCK;
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,11 +104,7 @@ class PackingAnewTest {
         var two = repository.point(one.id(), GarbageTest.half(content));
         repository.open().deletePoint(one.id());
         repository.passUntilOld();
-        var line = new FaultyBlobStore(store, clock);
-        line.faults(
-                call -> call.operation() == Operation.PUT && call.key().contains("/gc/") ? Fault.BEFORE : Fault.NONE);
-        assertThatThrownBy(() -> repository.through(line).collect()).isInstanceOf(LifeboatException.class);
-        assertThat(names("/gc/")).isEmpty();
+        collectUntilTheRecord();
         var before = names("/packs/");
         var report = repository.collect();
         assertThat(report.condemned().sparse()).isEqualTo(1);
@@ -127,11 +124,8 @@ class PackingAnewTest {
         var two = repository.point(one.id(), GarbageTest.half(content));
         repository.open().deletePoint(one.id());
         repository.passUntilOld();
-        var line = new FaultyBlobStore(store, clock);
-        line.faults(
-                call -> call.operation() == Operation.PUT && call.key().contains("/gc/") ? Fault.BEFORE : Fault.NONE);
         var before = names("/packs/");
-        assertThatThrownBy(() -> repository.through(line).collect()).isInstanceOf(LifeboatException.class);
+        collectUntilTheRecord();
         var copies = names("/packs/");
         copies.removeAll(before);
         assertThat(copies).isNotEmpty();
@@ -157,15 +151,8 @@ class PackingAnewTest {
         var two = repository.point(one.id(), GarbageTest.half(content));
         repository.open().deletePoint(one.id());
         repository.passUntilOld();
-        var line = new FaultyBlobStore(store, clock);
         var meanwhile = new AtomicReference<PointRecord>();
-        line.faults(call -> {
-            if (call.operation() == Operation.PUT && call.key().contains("/packs/") && meanwhile.get() == null) {
-                meanwhile.set(repository.point(two.id(), content));
-            }
-            return Fault.NONE;
-        });
-        var report = repository.through(line).collect();
+        var report = collectWhile(() -> meanwhile.set(repository.point(two.id(), content)));
         assertThat(report.condemned().copiedBytes() + report.condemned().sparse())
                 .isZero();
         assertThat(meanwhile.get().packs()).isNotEmpty();
@@ -195,15 +182,9 @@ class PackingAnewTest {
         repository.open().deletePoint(one.id());
         repository.open().deletePoint(other.id());
         repository.passUntilOld();
-        var line = new FaultyBlobStore(store, clock);
         var meanwhile = new AtomicReference<PointRecord>();
-        line.faults(call -> {
-            if (call.operation() == Operation.PUT && call.key().contains("/packs/") && meanwhile.get() == null) {
-                meanwhile.set(repository.point(two.id(), content));
-            }
-            return Fault.NONE;
-        });
-        assertThat(repository.through(line).collect().condemned().sparse()).isPositive();
+        var report = collectWhile(() -> meanwhile.set(repository.point(two.id(), content)));
+        assertThat(report.condemned().sparse()).isPositive();
         repository.passGrace();
         assertThat(repository.collect().kept()).isZero();
         assertThat(repository.read(meanwhile.get().id())).isEqualTo(content);
@@ -226,6 +207,28 @@ class PackingAnewTest {
         assertThat(report.condemned().copiedBytes()).isEqualTo(bytes);
         assertThat(report.condemned().sparse()).isEqualTo(1);
         assertThat(repository.read(two.id())).isEqualTo(GarbageTest.half(content));
+    }
+
+    /** Copies, and stops before anything is condemned. */
+    private void collectUntilTheRecord() {
+        var line = new FaultyBlobStore(store, clock);
+        line.faults(
+                call -> call.operation() == Operation.PUT && call.key().contains("/gc/") ? Fault.BEFORE : Fault.NONE);
+        assertThatThrownBy(() -> repository.through(line).collect()).isInstanceOf(LifeboatException.class);
+        assertThat(names("/gc/")).isEmpty();
+    }
+
+    /** @param commit done once, before the first copy is stored */
+    private GarbageReport collectWhile(Runnable commit) {
+        var line = new FaultyBlobStore(store, clock);
+        var isDone = new AtomicBoolean();
+        line.faults(call -> {
+            if (call.operation() == Operation.PUT && call.key().contains("/packs/") && !isDone.getAndSet(true)) {
+                commit.run();
+            }
+            return Fault.NONE;
+        });
+        return repository.through(line).collect();
     }
 
     private GarbageReport collectCopying(long limit) {
