@@ -32,6 +32,9 @@ class ExtensionLifeTest {
     @Test
     void renewsItsCertificateTakesChangedSettingsAndStopsWhenItIsDeleted() {
         start("--certificate-life", "PT90S");
+        assertThat(world.testbed().countMapping("dev.lifeboat.extension.app.Main", "/app/classes.jsa"))
+                .as("pods that start with the archive of classes in their image (ADR 0069)")
+                .isPositive();
         var first = identity();
         await("renewed after two thirds of its life")
                 .atMost(SOON)

@@ -90,6 +90,14 @@ public record Testbed(String name, Path root, Kubectl kubectl) {
         return Integer.parseInt(script(script));
     }
 
+    /** How many processes of pods whose command line contains the words have mapped the file. */
+    public int countMapping(String words, String file) {
+        var script =
+                "n=0; for p in $(node pgrep -f -- '%s'); do if node grep -q '%s' /proc/$p/maps; then n=$((n + 1)); fi; done; echo $n"
+                        .formatted(words, file);
+        return Integer.parseInt(script(script));
+    }
+
     /** Handles of all snapshots that the driver keeps. */
     public Set<String> driverSnapshots() {
         var files = script("node ls \"$STATE/disk/snapshots\" | sed -n 's/[.]json$//p'");

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -48,30 +49,46 @@ final class BarePod implements AutoCloseable {
                   volumeMounts: [{name: classes, mountPath: PLACE, readOnly: true}]
               volumes: [{name: classes, hostPath: {path: CLASSES}}]
             """;
-    private static final List<String> COMMAND = List.of(
-            "/opt/java/bin/java",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-cp",
-            PLACE + ":/app/libs/*",
-            BareMain.class.getName());
 
     private final Kubectl kubectl;
+    private final List<String> command;
 
-    private BarePod(Kubectl kubectl) {
+    private BarePod(Kubectl kubectl, List<String> command) {
         this.kubectl = kubectl;
+        this.command = command;
     }
 
     static BarePod start(Kubectl kubectl, String image) {
+        var command = command();
         kubectl.apply(MANIFEST.replace("IMAGE", image)
-                .replace("COMMAND", String.join(", ", COMMAND))
+                .replace("COMMAND", String.join(", ", command))
                 .replace("PLACE", PLACE)
                 .replace(
                         "CLASSES",
                         Checkout.file("acceptance/target/test-classes").toString()));
         kubectl.run("-n", NAMESPACE, "wait", "pod/bare", "--for=condition=Ready", "--timeout=60s")
                 .succeeded();
-        return new BarePod(kubectl);
+        return new BarePod(kubectl, command);
+    }
+
+    /** With the image's archive of classes, as the extension has it: an archive needs the class path it was made with, and bears more behind it. */
+    private static List<String> command() {
+        try {
+            var classPath = Files.readString(Checkout.file("target/image/root/app/jib-classpath-file"))
+                    .strip();
+            return List.of(
+                    "/opt/java/bin/java",
+                    "-XX:+UseSerialGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:SharedArchiveFile=/app/classes.jsa",
+                    "-Xmx512m",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    classPath + ":" + PLACE,
+                    BareMain.class.getName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A client in a JVM of its own. */
@@ -87,7 +104,7 @@ final class BarePod implements AutoCloseable {
                     "-i",
                     "bare",
                     "--"));
-            command.addAll(COMMAND);
+            command.addAll(this.command);
             return new Session(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
