@@ -332,7 +332,7 @@ class EngineBench {
         }
     }
 
-    private static void remove(Path tree) throws IOException {
+    static void remove(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }

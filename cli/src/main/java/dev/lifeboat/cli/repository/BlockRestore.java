@@ -77,7 +77,7 @@ final class BlockRestore {
         return Failure.interrupted(
                 "The restore to " + target + " was interrupted: it is not whole, and not to be used. "
                         + (reached == 0
-                                ? "Nothing is known to be there."
+                                ? "What of it is there is not known."
                                 : "Its first %s were brought; of what is behind them some may be there."
                                         .formatted(Text.bytes(reached))),
                 "Run it again with --differences, which reads the target and brings only what is not there yet; or as it was, with --overwrite, from the beginning.");
