@@ -25,11 +25,7 @@ cat "$FOLDER"/lib/*.jar >"$scratch/volume"
 cp "$scratch/volume" "$scratch/volume-later"
 for part in 3 40 41 200; do head -c 5000 "$scratch/sample/text" | dd of="$scratch/volume-later" bs=50000 seek=$part conv=notrunc 2>/dev/null; done
 repository="--store $scratch/repository --key-file $scratch/key"
-# Many commands in one process call everything more often than a process of one does. What only looks worth the dear compiler here would keep it from the
-# ciphers there, so the thresholds are those of bin/lifeboat for one.
-LIFEBOAT_JAVA_OPTIONS="-XX:Tier4InvocationThreshold=200000 -XX:Tier4MinInvocationThreshold=24000 -XX:Tier4CompileThreshold=600000
-  -XX:Tier4BackEdgeThreshold=160000" \
-  LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || say "-- the rehearsal of the engine failed: it starts slower; see $LOGS/aot.log"
+LIFEBOAT_AOT=rehearse HOME=$scratch "$FOLDER/bin/lifeboat" >>"$LOGS/aot.log" 2>&1 <<END || say "-- the rehearsal of the engine failed: it starts slower; see $LOGS/aot.log"
 repository init $repository --recovery-key $scratch/recovery
 repository backup $scratch/sample $repository
 repository backup $scratch/sample --reread $repository

@@ -12,9 +12,8 @@ import java.util.zip.ZipFile;
 /**
  * Lists the classes for the class archive of the image: {@code java ImageClasses.java ROOT}, where ROOT is the image's unpacked root; one a line, sorted.
  *
- * <p>By package, not by what a run loaded: two runs do not load the same to the letter, and two builds of one commit have to give one image. What is listed
- * and never needed takes room in the image, none in the memory of a process. These packages are those of which a
- * backup and a restore load two classes in five or more: with fewer a start takes longer, with more the kernel maps pages around those that are used.
+ * <p>By package, not by what a run loaded: two runs do not load the same to the letter, and two builds of one commit have to give one image. These packages
+ * are those of which a backup and a restore load two classes in five or more: with fewer a start takes longer, with more the image and the process are larger.
  */
 final class ImageClasses {
     /** Beside what the JDK lists for its own archive. */

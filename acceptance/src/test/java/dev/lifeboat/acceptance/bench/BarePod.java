@@ -9,6 +9,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -74,7 +75,7 @@ final class BarePod implements AutoCloseable {
     /** With the image's archive of classes, as the extension has it: an archive needs the class path it was made with, and bears more behind it. */
     private static List<String> command() {
         try {
-            var classPath = Files.readString(Checkout.file("target/image/root/app/jib-classpath-file"))
+            var classPath = Files.readString(Checkout.file("target/image/filesystem/app/jib-classpath-file"))
                     .strip();
             return List.of(
                     "/opt/java/bin/java",
@@ -94,7 +95,7 @@ final class BarePod implements AutoCloseable {
     /** A client in a JVM of its own. */
     Session fresh() {
         try {
-            var command = new java.util.ArrayList<>(List.of(
+            var words = new ArrayList<>(List.of(
                     kubectl.program().toString(),
                     "kubectl",
                     "--kubeconfig=" + kubectl.kubeconfig(),
@@ -104,8 +105,8 @@ final class BarePod implements AutoCloseable {
                     "-i",
                     "bare",
                     "--"));
-            command.addAll(this.command);
-            return new Session(new ProcessBuilder(command)
+            words.addAll(command);
+            return new Session(new ProcessBuilder(words)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         } catch (IOException e) {

@@ -151,9 +151,11 @@ class EngineBench {
             ours.backup(big);
             restic.backup(big);
             SampleData.overwrite(big, 40, 256 << 10, 30 + pair);
-            clustered.add(growth(ours, big), growth(restic, big));
+            clustered.add(
+                    growth(ours.store(), () -> ours.backup(big)), growth(restic.store(), () -> restic.backup(big)));
             SampleData.insert(big, 100, 40 + pair);
-            inserted.add(growth(ours, big), growth(restic, big));
+            inserted.add(
+                    growth(ours.store(), () -> ours.backup(big)), growth(restic.store(), () -> restic.backup(big)));
             remove(ours.store());
             remove(restic.store());
         }
@@ -183,10 +185,10 @@ class EngineBench {
         }
     }
 
-    private static long growth(Tool tool, Path source) throws IOException {
-        var before = bytes(tool.store());
-        tool.backup(source);
-        return bytes(tool.store()) - before;
+    static long growth(Path store, Runnable backup) throws IOException {
+        var before = bytes(store);
+        backup.run();
+        return bytes(store) - before;
     }
 
     /** Two tools that did the same, as often as there are pairs. */
@@ -208,13 +210,7 @@ class EngineBench {
         }
     }
 
-    interface Tool {
-        Path store();
-
-        Measured backup(Path source, String... more);
-    }
-
-    record Ours(Path store, Path folder) implements Tool {
+    record Ours(Path store, Path folder) {
         Ours {
             Measured.of(
                     Map.of(),
@@ -226,8 +222,7 @@ class EngineBench {
                             folder.resolve("recovery-" + store.getFileName()).toString()));
         }
 
-        @Override
-        public Measured backup(Path source, String... more) {
+        Measured backup(Path source, String... more) {
             var arguments = new ArrayList<>(List.of("backup", source.toString()));
             arguments.addAll(List.of(more));
             return run(arguments.toArray(String[]::new));
@@ -285,14 +280,13 @@ class EngineBench {
         }
     }
 
-    record Restic(Path store, Path folder) implements Tool {
+    record Restic(Path store, Path folder) {
         Restic {
             Ended.run(LIMIT, environment(store, folder), "", List.of("restic", "init"))
                     .succeeded();
         }
 
-        @Override
-        public Measured backup(Path source, String... more) {
+        Measured backup(Path source, String... more) {
             var arguments = new ArrayList<>(List.of("backup", source.toString()));
             arguments.addAll(List.of(more));
             return run(arguments.toArray(String[]::new));

@@ -57,18 +57,12 @@ final class VolumeRows {
             restic.backup(volume);
             SampleData.overwrite(volume, 40, 256 << 10, 99 + pair);
             growths.add(
-                    growth(ours.store(), () -> ours.volume(image)),
-                    growth(restic.store(), () -> restic.backup(volume)));
+                    EngineBench.growth(ours.store(), () -> ours.volume(image)),
+                    EngineBench.growth(restic.store(), () -> restic.backup(volume)));
             EngineBench.remove(ours.store());
             EngineBench.remove(restic.store());
         }
         report.saved("8 1 % clustered, volume, bytes stored", growths.ours(), growths.theirs(), 5);
-    }
-
-    private static long growth(Path store, Runnable backup) throws IOException {
-        var before = EngineBench.bytes(store);
-        backup.run();
-        return EngineBench.bytes(store) - before;
     }
 
     private void scattered(EngineReport report, Ours ours, Restic restic) throws IOException {

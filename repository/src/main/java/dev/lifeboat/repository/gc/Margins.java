@@ -74,7 +74,7 @@ public record Margins(
         return half(DEFAULT.grace);
     }
 
-    /** Not by {@code dividedBy}: each backup asks, and the tables of BigDecimal, which that needs, take a process 30 ms to make. */
+    /** Not by {@code dividedBy}: each backup asks, and the tables of BigDecimal, which that needs, a process needs tens of milliseconds to make. */
     private static Duration half(Duration time) {
         return Duration.ofMillis(time.toMillis() / 2);
     }

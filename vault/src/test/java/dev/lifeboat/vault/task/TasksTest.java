@@ -1,95 +1,32 @@
 package dev.lifeboat.vault.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lifeboat.api.link.BackupSpec;
-import dev.lifeboat.api.link.ClusterFacts;
 import dev.lifeboat.api.link.Finding;
-import dev.lifeboat.api.link.Heartbeat;
 import dev.lifeboat.api.link.LeasedTask;
 import dev.lifeboat.api.link.Progress;
-import dev.lifeboat.api.link.PruneSpec;
 import dev.lifeboat.api.link.ReportAnswer.Order;
-import dev.lifeboat.api.link.ResourceFilter;
 import dev.lifeboat.api.link.SessionRequest;
 import dev.lifeboat.api.link.TaskError;
 import dev.lifeboat.api.link.TaskOutcome;
 import dev.lifeboat.api.link.TaskReport;
-import dev.lifeboat.api.link.TaskSpec;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.core.job.JobState;
-import dev.lifeboat.core.task.Silence;
 import dev.lifeboat.core.task.TaskState;
-import dev.lifeboat.vault.job.Job;
-import dev.lifeboat.vault.job.JobStore;
 import dev.lifeboat.vault.session.SessionStore;
-import dev.lifeboat.vault.session.Sessions;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The life of tasks against a real database: leases, fencing, reports, silence (design 5.2). */
-final class TasksTest {
-    private static final String EXTENSION = "/clusters/c1/extensions/e1";
-    private static final TaskSpec BACKUP = new BackupSpec(
-            "nightly",
-            "0".repeat(32),
-            new ResourceFilter(List.of("shop"), List.of(), List.of(), List.of(), List.of(), true),
-            true,
-            List.of(),
-            Duration.ofMinutes(8));
-    private static final TaskSpec PRUNE = new PruneSpec("nightly", List.of());
-
-    private @TempDir Path folder;
-    private Jdbi jdbi;
-    private Sessions sessions;
-    private Tasks tasks;
-    private Bells bells;
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private Optional<LifeboatException> refusal = Optional.empty();
-
-    private final InstantSource clock = () -> now;
-    private final TaskStore store = new TaskStore();
-    private final JobStore jobs = new JobStore();
-
-    @BeforeEach
-    void openTheDatabase() {
-        jdbi = Rows.in(folder);
-        jdbi.useTransaction(handle -> new SessionStore().enrol(handle, EXTENSION, "/clusters/c1", "https://v", now));
-        start();
-    }
-
-    /** A server on the same rows; calling it again is a restart. */
-    private void start() {
-        sessions = new Sessions(jdbi, new SessionStore(), clock, Sessions.Limits.DEFAULT);
-        bells = new Bells();
-        Ending ending = (_, task, job, end) -> JobEnd.ofOther(task, job, end);
-        tasks = new Tasks(
-                jdbi,
-                sessions,
-                _ -> refusal,
-                bells,
-                clock,
-                Silence.Limits.DEFAULT,
-                Map.of(BackupSpec.class, ending, PruneSpec.class, ending));
-    }
-
+/** The life of tasks against a real database: leases, fencing, reports (design 5.2). */
+final class TasksTest extends TaskScene {
     @Test
     void aTaskIsHandedOutOnceToOneSession() throws Exception {
         var id = queue(BACKUP);
@@ -362,132 +299,5 @@ final class TasksTest {
             bells.close();
             assertThat(polled.get(5, TimeUnit.SECONDS)).isEmpty();
         }
-    }
-
-    @Test
-    void anExtensionSilentForThreeMinutesFailsItsTasks() throws Exception {
-        var watcher = watcher();
-        var id = queue(BACKUP);
-        lease(session("pod", "one"));
-        now = now.plusSeconds(180);
-        watcher.look();
-        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
-        now = now.plusSeconds(1);
-        watcher.look();
-        assertThat(error(id)).isEqualTo(ErrorCode.EXTENSION_HAS_ERRORS.wire());
-    }
-
-    @Test
-    void aLivingExtensionWithoutProgressForTenMinutesFailsTheTask() throws Exception {
-        var watcher = watcher();
-        var id = queue(BACKUP);
-        var epoch = session("pod", "one");
-        lease(epoch);
-        tasks.report(EXTENSION, id, report(epoch, 0, "Resources", 5, null));
-        for (var minute = 0; minute < 10; minute++) {
-            now = now.plusSeconds(60);
-            heartbeat(epoch);
-            tasks.report(EXTENSION, id, report(epoch, minute + 1, "Resources", 5, null));
-            watcher.look();
-        }
-        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
-        now = now.plusSeconds(1);
-        watcher.look();
-        assertThat(error(id)).isEqualTo(ErrorCode.TASK_TRACKING_TIMEOUT.wire());
-    }
-
-    @Test
-    void aTaskWaitsForItsTurnAsLongAsItsExtensionIsBusyWithAnother() throws Exception {
-        var watcher = watcher();
-        var epoch = session("pod", "one");
-        var first = queue(BACKUP);
-        lease(epoch);
-        var leased = queue(BACKUP);
-        lease(epoch);
-        var second = queue(PRUNE);
-        for (var minute = 0; minute < 30; minute++) {
-            now = now.plusSeconds(60);
-            heartbeat(epoch);
-            tasks.report(EXTENSION, first, report(epoch, minute, "Resources", minute, null));
-            watcher.look();
-        }
-        assertThat(task(second).state()).isEqualTo(TaskState.QUEUED);
-        assertThat(task(leased).state()).isEqualTo(TaskState.LEASED);
-    }
-
-    @Test
-    void aRestartedServerBlamesNobodyForTheTimeItWasAway() throws Exception {
-        var id = queue(BACKUP);
-        lease(session("pod", "one"));
-        now = now.plus(Duration.ofHours(5));
-        start();
-        watcher().look();
-        assertThat(task(id).state()).isEqualTo(TaskState.LEASED);
-    }
-
-    private Watcher watcher() {
-        return new Watcher(jdbi, tasks, sessions, clock, Silence.Limits.DEFAULT);
-    }
-
-    private String queue(TaskSpec spec) {
-        var about = new Job.About(
-                Job.Operation.BACKUP, "/v", "/v/i", "i", "/clusters/c1", "c1", "local", "/v/p", null, null, Map.of());
-        var job = Job.queued(UUID.randomUUID().toString(), about, now);
-        var task = Task.queued(UUID.randomUUID().toString().replace("-", ""), job.id(), EXTENSION, "/v/i", spec, now);
-        jdbi.useTransaction(handle -> {
-            jobs.insert(handle, job);
-            store.insert(handle, task);
-        });
-        return task.id();
-    }
-
-    private long session(String pod, String instance) {
-        return sessions.begin(EXTENSION, new SessionRequest(instance, pod, 1, "0.1"))
-                .epoch();
-    }
-
-    private void heartbeat(long epoch) {
-        var facts = new ClusterFacts("1.36", 1, List.of(), List.of(), List.of(), true, List.of(), "0.1");
-        sessions.heartbeat(EXTENSION, new Heartbeat(epoch, List.of(), facts));
-    }
-
-    private Optional<LeasedTask> lease(long epoch) throws InterruptedException {
-        return tasks.lease(EXTENSION, epoch, Duration.ZERO);
-    }
-
-    private Order report(String id, long epoch, long sequence, @Nullable TaskOutcome outcome) {
-        return tasks.report(EXTENSION, id, report(epoch, sequence, "Resources", sequence, outcome))
-                .order();
-    }
-
-    private static TaskReport report(
-            long epoch, long sequence, String stage, long items, @Nullable TaskOutcome outcome) {
-        return new TaskReport(epoch, sequence, stage, new Progress(items, 100, 0), List.of(), List.of(), outcome);
-    }
-
-    private static TaskOutcome succeeded() {
-        return new TaskOutcome(TaskOutcome.Result.SUCCEEDED, null, Map.of());
-    }
-
-    private Task task(String id) {
-        return jdbi.withHandle(handle -> store.find(handle, id).orElseThrow());
-    }
-
-    private Job job(String task) {
-        return jdbi.withHandle(handle -> jobs.load(handle, task(task).job()));
-    }
-
-    private String error(String task) {
-        return job(task).content().error().code();
-    }
-
-    private static void fenced(Callable<?> call) {
-        refused(ErrorCode.FENCED, call);
-    }
-
-    private static void refused(ErrorCode code, Callable<?> call) {
-        assertThatThrownBy(call::call)
-                .isInstanceOfSatisfying(
-                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 }
