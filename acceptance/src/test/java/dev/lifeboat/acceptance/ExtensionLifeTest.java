@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ExtensionLifeTest {
     private static final String NAMESPACE = "dataprotection-microsoft";
     private static final String DEPLOYMENT = "deployment/dataprotection-microsoft-controller";
+    private static final String PROCESS = "dev.lifeboat.extension.app.Main";
     private static final Duration SOON = Duration.ofMinutes(2);
 
     private World world;
@@ -32,7 +33,7 @@ class ExtensionLifeTest {
     @Test
     void renewsItsCertificateTakesChangedSettingsAndStopsWhenItIsDeleted() {
         start("--certificate-life", "PT90S");
-        assertThat(world.testbed().countMapping("dev.lifeboat.extension.app.Main", "/app/classes.jsa"))
+        assertThat(world.testbed().countMapping(PROCESS, "/app/classes.jsa"))
                 .as("pods that start with the archive of classes in their image (ADR 0069)")
                 .isPositive();
         var first = identity();
@@ -68,8 +69,7 @@ class ExtensionLifeTest {
                     .atMost(SOON)
                     .until(() -> kubectl.exists("volumesnapshots", "-A") && !corner.isThawed());
 
-            kubectl.run("-n", NAMESPACE, "scale", DEPLOYMENT, "--replicas=0").succeeded();
-            world.testbed().kill("dev.lifeboat.extension.app.Main");
+            endWithoutAGoodbye();
             world.testbed().signal("disk", "CONT");
             var job = new Jobs(world.cli()).awaitNewest(SOON);
             assertThat(job.toString()).contains("UserErrorKubernetesBackupExtensionHasErrors");
@@ -86,6 +86,19 @@ class ExtensionLifeTest {
             world.testbed().signal("disk", "CONT");
             corner.destroy();
         }
+    }
+
+    /**
+     * Nobody is to thaw: neither the process, which hears nothing of its end, nor another one that the kubelet starts in its place before it hears that the pod
+     * is deleted.
+     */
+    private void endWithoutAGoodbye() {
+        world.testbed().signalProcesses(PROCESS, "STOP");
+        kubectl.run("-n", NAMESPACE, "scale", DEPLOYMENT, "--replicas=0").succeeded();
+        await("the pod is gone").atMost(SOON).until(() -> {
+            world.testbed().kill(PROCESS);
+            return !kubectl.exists("pods", "-n", NAMESPACE, "-l", "app.kubernetes.io/component=extension");
+        });
     }
 
     private String snapshotContents() {
