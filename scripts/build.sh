@@ -18,6 +18,19 @@ if current; then
   exit 0
 fi
 
+# native_libraries JARS FOLDER: those of zstd and SQLite, for this JDK's processor. Left in their jars, each start would unpack them to a temporary folder, and a process that
+# is killed leaves them there.
+native_libraries() {
+  arch=$(sed -n 's/^OS_ARCH="\(.*\)"$/\1/p' "$JAVA_HOME/release")
+  mkdir -p "$2/$arch" "$2/unpacked"
+  (cd "$2/unpacked" && for jar in "$1"/*zstd-jni*.jar "$1"/*sqlite-jdbc*.jar; do
+    "$JAVA_HOME/bin/jar" --extract --file "$jar" linux org/sqlite/native/Linux
+  done)
+  mv "$2/unpacked/linux/$(echo "$arch" | sed 's/x86_64/amd64/')"/libzstd-jni-*.so "$2/$arch/libzstd-jni.so"
+  mv "$2/unpacked/org/sqlite/native/Linux/$arch/libsqlitejdbc.so" "$2/$arch/"
+  rm -rf "$2/unpacked"
+}
+
 touch "$STAMP.new"
 rm -rf "$REPO"/*/target/distribution
 maven -q -DskipTests package
@@ -30,6 +43,7 @@ for module in cli vault; do
   cp -p "$REPO/$module"/target/$module-*.jar "$new/lib/dev.lifeboat.$module.jar"
 done
 "$JAVA_HOME/bin/java" "$REPO/scripts/RenewClasses.java" "$new"/lib/*.jar
+native_libraries "$new/lib" "$new/lib/native"
 rm -rf "$HOME_FOLDER"
 mv "$new" "$HOME_FOLDER"
 "$REPO/scripts/aot.sh" "$HOME_FOLDER"

@@ -48,15 +48,25 @@ layers() {
   maven -q -DskipTests -pl extension -am package jib:buildTar -Dimage.root="$WORK" -Dimage.archive="$1"
 }
 
+unpack() {
+  rm -rf "$2"
+  mkdir -p "$2/proc" "$2/dev"
+  tar -xOf "$1" manifest.json | grep -o '[0-9a-f]*\.tar\.gz' | while read -r layer; do
+    tar -xOf "$1" "$layer" | tar -xzp --warning=no-unknown-keyword -C "$2"
+  done
+}
+
+# Left in its jar, each start would unpack it to /tmp.
+native_library() {
+  mkdir -p "$WORK/archive/app/native"
+  (cd "$1" && "$JAVA_HOME/bin/jar" --extract --file "$1"/app/libs/zstd-jni-*.jar linux/amd64)
+  install -m 644 "$1"/linux/amd64/libzstd-jni-*.so "$WORK/archive/app/native/libzstd-jni.so"
+}
+
 # The image without it makes its archive of classes: what it maps instead of reading and verifying classes is half of a pod's start. The JVM compares
 # names, sizes and times of the jars, so it runs with the image as its root; and it writes the same bytes each time from one list.
 classes() {
-  root=$WORK/filesystem
-  rm -rf "$root"
-  mkdir -p "$root/proc" "$root/dev"
-  tar -xOf "$1" manifest.json | grep -o '[0-9a-f]*\.tar\.gz' | while read -r layer; do
-    tar -xOf "$1" "$layer" | tar -xzp --warning=no-unknown-keyword -C "$root"
-  done
+  root=$1
   "$JAVA_HOME/bin/java" "$HERE/ImageClasses.java" "$root" >"$root/tmp/classes"
   user=
   [ "$(id -u)" = 0 ] || user=--map-root-user
@@ -79,6 +89,8 @@ rm -rf "$WORK/archive"
 mkdir -p "$WORK/archive"
 layers "$WORK/first.tar"
 say "-- archive of classes"
-classes "$WORK/first.tar"
+unpack "$WORK/first.tar" "$WORK/filesystem"
+native_library "$WORK/filesystem"
+classes "$WORK/filesystem"
 layers "$out"
 say "-- $(sha256sum "$out" | cut -c1-16) $(du -h "$out" | cut -f1) $out"

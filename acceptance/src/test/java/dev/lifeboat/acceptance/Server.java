@@ -20,6 +20,7 @@ public final class Server implements AutoCloseable {
 
     private final Path data;
     private final Path log;
+    private final Path temporary;
     private final int port;
     private final List<String> options;
     private Process process;
@@ -27,6 +28,7 @@ public final class Server implements AutoCloseable {
     private Server(Path data, int port, List<String> options) {
         this.data = data;
         this.log = data.resolveSibling(data.getFileName() + ".log");
+        this.temporary = data.resolveSibling(data.getFileName() + ".tmp");
         this.port = port;
         this.options = List.copyOf(options);
         this.process = start();
@@ -55,6 +57,11 @@ public final class Server implements AutoCloseable {
 
     public Path data() {
         return data;
+    }
+
+    /** Its folder of temporary files. */
+    public Path temporary() {
+        return temporary;
     }
 
     public Path ca() {
@@ -149,10 +156,12 @@ public final class Server implements AutoCloseable {
                 "PT1M"));
         command.addAll(options);
         try {
-            return new ProcessBuilder(command)
+            Files.createDirectories(temporary);
+            var builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().put("LIFEBOAT_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

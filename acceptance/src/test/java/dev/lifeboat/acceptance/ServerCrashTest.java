@@ -35,6 +35,18 @@ class ServerCrashTest {
         }
     }
 
+    /** Libraries that unpack themselves would leave a copy each time, until the disk is full. */
+    @Test
+    void leavesNoFilesBehindWhenKilled() throws IOException {
+        try (var server = Server.start(folder.resolve("data"))) {
+            Cli.administrator(server, folder).run("vault", "create", "one").succeeded();
+            server.kill();
+            try (var files = Files.walk(server.temporary())) {
+                assertThat(files.filter(Files::isRegularFile)).isEmpty();
+            }
+        }
+    }
+
     @Test
     void keepsItsIdentityAcrossStarts() throws IOException {
         try (var server = Server.start(folder.resolve("data"))) {

@@ -62,16 +62,25 @@ final class SegmentWorker {
     /** Blocks of which single pages changed. */
     private int torn;
 
-    /** @param othersAreZero of blocks that are not to be read: else they are as in the parent */
+    /**
+     * @param othersAreZero of blocks that are not to be read: else they are as in the parent
+     * @param zeroHash of a whole block; computed once, for in a process that has just begun each takes milliseconds
+     */
     SegmentWorker(
-            VolumeSource source, String volume, long size, boolean othersAreZero, IdHash ids, ChunkWriter chunks) {
+            VolumeSource source,
+            String volume,
+            long size,
+            boolean othersAreZero,
+            IdHash ids,
+            byte[] zeroHash,
+            ChunkWriter chunks) {
         this.source = source;
         this.volume = volume;
         this.size = size;
         this.othersAreZero = othersAreZero;
         this.ids = ids;
         this.chunks = chunks;
-        this.zeroHash = ids.block(new byte[Limits.BLOCK], 0, Limits.BLOCK);
+        this.zeroHash = zeroHash;
     }
 
     /** Sets the outcome of a segment. Throws {@link Stretch.ParentLost}. */
@@ -144,7 +153,8 @@ final class SegmentWorker {
     private int torn(PageSet wanted) {
         var torn = 0;
         for (var block = 0; block < count; block++) {
-            var pages = wanted.and(PageSet.ofBlocks(1 << block)).count();
+            var first = block * PageSet.PER_BLOCK;
+            var pages = wanted.before(first + PageSet.PER_BLOCK) - wanted.before(first);
             torn |= pages > 0 && pages < FEW && pages < Blocks.pages(Blocks.length(length, block)) ? 1 << block : 0;
         }
         return torn;
@@ -233,12 +243,7 @@ final class SegmentWorker {
     }
 
     private int heldBlocks() {
-        var blocks = 0;
-        for (var block = 0; block < count; block++) {
-            var pages = PageSet.ofBlocks(1 << block).and(Blocks.all(length));
-            blocks |= pages.without(held).isEmpty() ? 1 << block : 0;
-        }
-        return blocks;
+        return Blocks.mask(count) & ~Blocks.all(length).without(held).touchedBlocks();
     }
 
     /** Without those that are torn. */

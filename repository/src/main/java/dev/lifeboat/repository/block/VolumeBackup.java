@@ -115,6 +115,7 @@ public final class VolumeBackup {
     }
 
     private SegmentPool pool(VolumeSource source, long size, boolean othersAreZero, OpenSection block) {
+        var zeroHash = new IdHash(parameters.idKey()).block(new byte[Limits.BLOCK], 0, Limits.BLOCK);
         var all = new ArrayList<SegmentWorker>();
         for (var i = 0; i < workers; i++) {
             all.add(new SegmentWorker(
@@ -123,6 +124,7 @@ public final class VolumeBackup {
                     size,
                     othersAreZero,
                     new IdHash(parameters.idKey()),
+                    zeroHash,
                     block.chunkWriter()));
         }
         return new SegmentPool(names.toString(), all);

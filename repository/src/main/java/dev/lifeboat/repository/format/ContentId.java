@@ -2,6 +2,7 @@ package dev.lifeboat.repository.format;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a node or chunk: HMAC-SHA-256 over its type and its bytes, so equal content has an equal name and a name cannot be guessed
@@ -58,6 +59,22 @@ public record ContentId(long first, long second, long third, long fourth) implem
             return Long.compareUnsigned(third, other.third);
         }
         return Long.compareUnsigned(fourth, other.fourth);
+    }
+
+    // written out: indexes compare millions, and what records bring is linked while the program runs
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContentId id
+                && first == id.first
+                && second == id.second
+                && third == id.third
+                && fourth == id.fourth;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(first);
     }
 
     @Override

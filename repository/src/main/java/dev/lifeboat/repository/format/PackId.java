@@ -3,6 +3,7 @@ package dev.lifeboat.repository.format;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A pack: 16 random bytes chosen by the vault and issued once (R1), because one key must see one content. */
 public record PackId(long high, long low) {
@@ -37,6 +38,18 @@ public record PackId(long high, long low) {
 
     public String hex() {
         return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+    }
+
+    // written out, as in ContentId
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PackId id && high == id.high && low == id.low;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a section: one sorted map of a point, with a tree of its own. Ordered by the bytes of the text, which is ASCII.
@@ -95,6 +96,18 @@ public record SectionName(String text) implements Comparable<SectionName> {
     @Override
     public int compareTo(SectionName other) {
         return text.compareTo(other.text);
+    }
+
+    // written out, as in ContentId
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SectionName name && text.equals(name.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.lifeboat.repository.format;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a unit of a pack is, as a number that enters its id: content that looks like a node has another id than the node.
  *
@@ -56,5 +58,17 @@ public record UnitType(int number) {
 
     public boolean isList() {
         return number >= LIST;
+    }
+
+    // written out, as in ContentId
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UnitType type && number == type.number;
+    }
+
+    @Override
+    public int hashCode() {
+        return number;
     }
 }

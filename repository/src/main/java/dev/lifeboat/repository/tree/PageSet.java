@@ -45,19 +45,25 @@ public final class PageSet {
 
     public PageSet and(PageSet other) {
         var both = words.clone();
-        Arrays.setAll(both, i -> words[i] & other.words[i]);
+        for (var i = 0; i < both.length; i++) {
+            both[i] &= other.words[i];
+        }
         return new PageSet(both);
     }
 
     public PageSet or(PageSet other) {
         var either = words.clone();
-        Arrays.setAll(either, i -> words[i] | other.words[i]);
+        for (var i = 0; i < either.length; i++) {
+            either[i] |= other.words[i];
+        }
         return new PageSet(either);
     }
 
     public PageSet without(PageSet other) {
         var rest = words.clone();
-        Arrays.setAll(rest, i -> words[i] & ~other.words[i]);
+        for (var i = 0; i < rest.length; i++) {
+            rest[i] &= ~other.words[i];
+        }
         return new PageSet(rest);
     }
 
