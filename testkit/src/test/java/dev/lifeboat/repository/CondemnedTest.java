@@ -40,6 +40,13 @@ class CondemnedTest {
         assertThat(Condemned.NOTHING.doubts(point(AT), MARGINS)).isFalse();
     }
 
+    /** Else every backup after a clean-up that merged the index, which may be each day, would read every file again. */
+    @Test
+    void doubtsNothingWhereOnlySegmentsOfTheIndexAreCondemned() {
+        var merged = new Condemned(Map.of("gc/one", new Garbage(1, AT, List.of(), List.of("index/one"))));
+        assertThat(merged.doubts(point(AT), MARGINS)).isFalse();
+    }
+
     @Test
     void leavesTheCopiesThatStay() {
         var pods = SectionName.kubernetes("", "pods");

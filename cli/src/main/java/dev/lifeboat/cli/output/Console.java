@@ -5,6 +5,7 @@ import dev.lifeboat.api.json.Json;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,17 +40,29 @@ public final class Console {
         return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }
 
+    /** Throws a failure if it cannot be written: what somebody keeps in a file would be cut short else, and nobody told. */
     public synchronized void print(String text) {
         clear();
         out.print(text);
-        out.flush();
+        written();
     }
 
-    /** Bytes as they are: the content of a file. */
+    /** Bytes as they are: the content of a file. Throws as {@link #print} does. */
     public synchronized void bytes(byte[] content, int length) {
         clear();
         out.write(content, 0, length);
-        out.flush();
+        written();
+    }
+
+    private void written() {
+        if (out.checkError()) {
+            throw new Failure(
+                    "OutputFailed",
+                    "The output could not be written whole.",
+                    "The disk is full, or the program that reads it has ended.",
+                    List.of("Make room, or read all of it."),
+                    Exit.FAILED);
+        }
     }
 
     public void line(String text) {

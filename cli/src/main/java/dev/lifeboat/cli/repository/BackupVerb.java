@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  lifeboat repository backup /srv/data",
-            "  lifeboat repository backup /home --exclude '*.tmp' --exclude /home/.cache --tag daily",
+            "  lifeboat repository backup /home --exclude '*.tmp' --exclude '/*/.cache' --tag daily",
             "  lifeboat repository backup /mnt/snapshot-17 --name data      the same volume under another path",
             "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data",
             "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data --changed ranges --since 1a2b3c4d"
@@ -188,7 +188,7 @@ final class BackupVerb extends RepositoryVerb {
 
     private int folder(Opened opened, PointNames names, Path folder) {
         var section = section(folder, SectionName::file);
-        var options = fileOptions();
+        var options = fileOptions(folder);
         var parent = parent(names.all(), section);
         var expected = parent.map(point -> entries(point, section)).orElse(0L);
         try (var spool = spool();
@@ -301,10 +301,22 @@ final class BackupVerb extends RepositoryVerb {
         }
     }
 
-    private FileOptions fileOptions() {
+    /** A pattern may be written as a path of this machine, as people do: it is of what is below the folder all the same. */
+    private String below(Path folder, String pattern) {
+        var prefix = folder.toString().endsWith("/") ? folder.toString() : folder + "/";
+        if (!pattern.startsWith(prefix)) {
+            return pattern;
+        }
+        var below = pattern.substring(prefix.length() - 1);
+        console().note("--exclude " + pattern + " leaves out " + below + " below " + folder + ".");
+        return below;
+    }
+
+    private FileOptions fileOptions(Path folder) {
+        var patterns = excludes.stream().map(pattern -> below(folder, pattern)).toList();
         try {
             return new FileOptions(
-                    oneFileSystem, Excludes.of(excludes), FileOptions.USUAL.threads(), Math.max(12, memory / 2));
+                    oneFileSystem, Excludes.of(patterns), FileOptions.USUAL.threads(), Math.max(12, memory / 2));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude.");
         }

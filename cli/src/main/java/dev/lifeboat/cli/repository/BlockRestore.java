@@ -80,7 +80,7 @@ final class BlockRestore {
                                 ? "What of it is there is not known."
                                 : "Its first %s were brought; of what is behind them some may be there."
                                         .formatted(Text.bytes(reached))),
-                "Run it again with --differences, which reads the target and brings only what is not there yet; or as it was, with --overwrite, from the beginning.");
+                "Run it again with --overwrite --differences, which reads the target and brings only what is not there yet; or with --overwrite alone, from the beginning.");
     }
 
     /** A device always does. */

@@ -73,7 +73,8 @@ final class RestoreVerb extends RepositoryVerb {
 
     @Option(
             names = "--differences",
-            description = "With --block-target: write only blocks that differ, as after a restore that was cut short")
+            description =
+                    "With --block-target and --overwrite: write only blocks that differ, as after a restore that was cut short")
     private boolean differences;
 
     @Option(names = "--section", paramLabel = "SECTION", description = "Which folder, if the point has several")
@@ -120,7 +121,7 @@ final class RestoreVerb extends RepositoryVerb {
                         opened.repository().writerParameters(),
                         section,
                         Objects.requireNonNull(blockTarget),
-                        overwrite || differences,
+                        overwrite,
                         differences ? Mode.DIFFERENCES : Mode.WHOLE);
     }
 
@@ -178,7 +179,8 @@ final class RestoreVerb extends RepositoryVerb {
 
     private static Failure interrupted(Path folder) {
         return Failure.interrupted(
-                "The restore into " + folder + " was interrupted; each file that is there under its name is whole.",
+                "The restore into " + folder
+                        + " was interrupted; each file that is there under its name is whole, or was named with its gap.",
                 "Run it again, as it was: what is there stays, the rest is brought. Folders get their times and rights if the target was empty at first, or with --overwrite.");
     }
 

@@ -3,10 +3,12 @@ package dev.lifeboat.cli.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Exit;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,13 +61,57 @@ class BlockTest {
         assertThat(tool.run("restore", "latest", "--block-target", temp + "/back")
                         .exit())
                 .isEqualTo(Exit.USAGE);
-        var restored = tool.done("restore", "latest", "--block-target", temp + "/back", "--differences", "-o", "json");
+        assertThat(tool.run("restore", "latest", "--block-target", temp + "/back", "--differences")
+                        .exit())
+                .as("what is in the target would be lost")
+                .isEqualTo(Exit.USAGE);
+        var restored = tool.done(
+                "restore", "latest", "--block-target", temp + "/back", "--overwrite", "--differences", "-o", "json");
         assertThat(restored.json().path("bytesWritten").asLong()).isEqualTo(65_536);
         assertThat(Files.mismatch(image, temp.resolve("back"))).isEqualTo(-1);
         var points = tool.done("points", "-o", "json").json().findValuesAsText("id");
         assertThat(tool.done("diff", points.getFirst(), points.getLast()).text())
                 .contains("1 MiB at 2.0 MiB");
         assertThat(tool.done("ls", "latest").text()).contains("block volume", "40.0 MiB");
+    }
+
+    /** What is lost comes from the volume once more, whether it changed meanwhile or not, and then the older point restores as well. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBackupStoresAnewWhatACheckFoundDamaged(boolean changes) throws Exception {
+        tool.done("backup", "--block", image.toString(), "--name", "data");
+        var before = Files.copy(image, temp.resolve("before"));
+        var first = tool.done("points", "-o", "json").json().at("/0/id").asText();
+        flip(largestPack(), 1_000);
+        assertThat(tool.run("check").exit()).isEqualTo(Exit.FAILED);
+        tool.clock.pass(Duration.ofDays(1));
+        if (changes) {
+            try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+                file.seek(7_000);
+                file.write(1);
+            }
+        }
+        tool.done("backup", "--block", image.toString(), "--name", "data");
+        tool.done("restore", "latest", "--block-target", temp + "/back");
+        assertThat(Files.mismatch(image, temp.resolve("back"))).isEqualTo(-1);
+        if (!changes) {
+            tool.done("restore", first, "--block-target", temp + "/older");
+            assertThat(Files.mismatch(before, temp.resolve("older"))).isEqualTo(-1);
+        }
+    }
+
+    private Path largestPack() throws IOException {
+        try (var files = Files.walk(temp.resolve("store"))) {
+            return files.filter(file -> file.toString().contains("/packs/") && Files.isRegularFile(file))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    private static void flip(Path file, int at) throws IOException {
+        var content = Files.readAllBytes(file);
+        content[at] ^= 1;
+        Files.write(file, content);
     }
 
     /** Most of an image of a disk was never written. */

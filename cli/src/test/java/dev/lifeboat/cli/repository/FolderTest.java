@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -176,6 +177,26 @@ class FolderTest {
         Arrays.fill(expected, from, from + Integer.parseInt(gap[0]), (byte) 0);
         assertThat(temp.resolve("back/a/random")).hasBinaryContent(expected);
         assertThat(temp.resolve("back/with space/file")).hasContent("text\n");
+
+        // it is not taken for the whole file: named again as long as it is damaged, and brought once it is not
+        tool.clock.pass(Duration.ofDays(1));
+        assertThat(tool.run("restore", "latest", "--target", temp + "/back", "--overwrite")
+                        .exit())
+                .isEqualTo(Exit.WARNINGS);
+        Files.setLastModifiedTime(source.resolve("a/random"), FileTime.fromMillis(0));
+        tool.done("backup", source.toString());
+        tool.done("restore", "latest", "--target", temp + "/back", "--overwrite");
+        assertThat(Files.mismatch(source.resolve("a/random"), temp.resolve("back/a/random")))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void patternsMayBeWrittenAsPathsOfThisMachine() throws Exception {
+        fill();
+        var ran = tool.done("backup", source.toString(), "--exclude", source + "/a/random");
+        assertThat(ran.errors()).contains("leaves out /a/random below " + source);
+        assertThat(tool.run("cat", "latest", "a/random").exit()).isNotEqualTo(Exit.DONE);
+        tool.done("cat", "latest", "with space/file");
     }
 
     /** Issue 4: a crash anywhere leaves older points whole, and the next run succeeds without a manual step. */

@@ -221,7 +221,7 @@ class InterruptTest {
         assertThat(tool.run("restore", "latest", "--block-target", target.toString())
                         .exit())
                 .isEqualTo(Exit.USAGE);
-        tool.done("restore", "latest", "--block-target", target.toString(), "--differences");
+        tool.done("restore", "latest", "--block-target", target.toString(), "--overwrite", "--differences");
         assertThat(Files.mismatch(image, target)).isEqualTo(-1);
     }
 

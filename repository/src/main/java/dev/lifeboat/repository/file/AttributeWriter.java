@@ -40,11 +40,14 @@ final class AttributeWriter {
         void apply() throws PosixException;
     }
 
-    void file(byte[] key, Folder folder, byte[] name, OpenFile file, Attributes attributes) {
+    /** @param whole or it keeps the time of now */
+    void file(byte[] key, Folder folder, byte[] name, OpenFile file, Attributes attributes, boolean whole) {
         owner(key, attributes, () -> folder.own(name, attributes.uid(), attributes.gid()));
         extended(key, attributes, folder.attributes(name));
         told(key, "its mode", () -> file.mode(attributes.mode()));
-        told(key, "its time", () -> file.time(time(attributes)));
+        if (whole) {
+            told(key, "its time", () -> file.time(time(attributes)));
+        }
     }
 
     /** Links have no mode. */

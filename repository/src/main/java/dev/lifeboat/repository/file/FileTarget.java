@@ -12,6 +12,7 @@ final class FileTarget {
 
     private boolean created;
     private boolean failed;
+    private boolean whole = true;
 
     FileTarget(byte[] key, FileValue.File value, byte[] unfinished) {
         this.key = key;
@@ -34,6 +35,15 @@ final class FileTarget {
 
     synchronized void created() {
         created = true;
+    }
+
+    /** A piece of it is lost. */
+    synchronized void lacks() {
+        whole = false;
+    }
+
+    synchronized boolean isWhole() {
+        return whole;
     }
 
     synchronized boolean hasFailed() {

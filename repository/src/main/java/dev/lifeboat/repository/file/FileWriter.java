@@ -65,8 +65,9 @@ final class FileWriter implements AutoCloseable {
         });
     }
 
-    /** A piece that is lost stays a hole; what belongs to the file is restored around it. */
+    /** A piece that is lost stays a hole; what belongs to the file is restored around it, but not its time: by that it is never taken for the whole file. */
     void gap(FileTarget target, long place, int length, LifeboatException damage) {
+        target.lacks();
         findings.add(FileFinding.of(
                 ErrorCode.FILE_DAMAGED, target.key, length + " bytes from byte " + place + ": " + damage.text()));
         attempt(target, () -> {
@@ -130,7 +131,7 @@ final class FileWriter implements AutoCloseable {
         if (target.hasFailed()) {
             return;
         }
-        attributes.file(target.key, folder, target.unfinished, file, target.value.attributes());
+        attributes.file(target.key, folder, target.unfinished, file, target.value.attributes(), target.isWhole());
         place(folder, target.unfinished, Key.name(target.key), existing);
         unfinished.ended(target);
         counts.done(1);

@@ -189,8 +189,11 @@ final class TargetTree implements AutoCloseable {
                 findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, "a folder is in its place"));
                 return false;
             }
-            if (existing == RestoreOptions.Existing.SKIP
-                    || (note.goesOn() && Matching.isRestored(there.get(), value, owners))) {
+            if (existing == RestoreOptions.Existing.SKIP) {
+                skip(key, there.get(), value);
+                return false;
+            }
+            if (note.goesOn() && Matching.isRestored(there.get(), value, owners)) {
                 counts.kept();
                 return false;
             }
@@ -198,6 +201,17 @@ final class TargetTree implements AutoCloseable {
         } catch (PosixException e) {
             findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, e));
             return false;
+        }
+    }
+
+    /** All that is in a target that was empty comes from this restore: a file that is not as in the point has a gap, or somebody changed it since. */
+    private void skip(byte[] key, Facts there, FileValue value) {
+        if (note.goesOn() && note.wasEmpty() && value instanceof FileValue.File && !Matching.matches(there, value)) {
+            var reason =
+                    "a file is there that is not as in the point: it may lack what was damaged then. Remove it, or overwrite";
+            findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, reason));
+        } else {
+            counts.kept();
         }
     }
 
