@@ -191,7 +191,7 @@ final class RestoreVerb extends RepositoryVerb {
         if (folders.isEmpty()) {
             throw Failure.usage(
                     "The point has no folder.",
-                    "Objects of a cluster are printed by 'lifeboat repository cat', and restored by a vault server.");
+                    "A block volume is restored with --block-target; objects of a cluster are printed by 'lifeboat repository cat', and restored by a vault server.");
         }
         if (folders.size() > 1) {
             throw Failure.usage(
