@@ -142,9 +142,8 @@ final class StoredRepository implements Repository {
 
     @Override
     public Iterator<Node.Child> leaves(PointId parent, SectionName section) {
-        // a volume's backup asks for these before it asks for ids
         index.refresh();
-        suspects.look();
+        suspects.look(); // a volume's backup asks for these before it asks for ids
         var known = bySection(open(parent).point()).get(section);
         return known == null ? Collections.emptyIterator() : leaves().list(known);
     }
