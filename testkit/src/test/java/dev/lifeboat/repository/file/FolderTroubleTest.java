@@ -208,6 +208,9 @@ class FolderTroubleTest {
             }
         }
         assertThat(different).containsExactly(restored.findings().getFirst().path());
+        assertThat(Files.getLastModifiedTime(target.resolve(different.getFirst())))
+                .as("nobody takes it for the whole file")
+                .isNotEqualTo(Files.getLastModifiedTime(source.resolve(different.getFirst())));
     }
 
     private String largestPack() throws IOException {
