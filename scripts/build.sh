@@ -18,16 +18,22 @@ if current; then
   exit 0
 fi
 
-# native_libraries JARS FOLDER: those of zstd and SQLite, for this JDK's processor. Left in their jars, each start would unpack them to a temporary folder, and a process that
-# is killed leaves them there.
+# native_libraries JARS FOLDER: those of zstd and SQLite, for Linux on this JDK's processor. Left in their jars, each start would unpack them to a temporary folder, and a process
+# that is killed leaves them there. Elsewhere, and on a processor that the two jars name otherwise, that is how it stays.
 native_libraries() {
+  [ "$(uname -s)" = Linux ] || return 0
   arch=$(sed -n 's/^OS_ARCH="\(.*\)"$/\1/p' "$JAVA_HOME/release")
-  mkdir -p "$2/$arch" "$2/unpacked"
+  mkdir -p "$2/unpacked"
   (cd "$2/unpacked" && for jar in "$1"/*zstd-jni*.jar "$1"/*sqlite-jdbc*.jar; do
     "$JAVA_HOME/bin/jar" --extract --file "$jar" linux org/sqlite/native/Linux
   done)
-  mv "$2/unpacked/linux/$(echo "$arch" | sed 's/x86_64/amd64/')"/libzstd-jni-*.so "$2/$arch/libzstd-jni.so"
-  mv "$2/unpacked/org/sqlite/native/Linux/$arch/libsqlitejdbc.so" "$2/$arch/"
+  zstd=$(find "$2/unpacked/linux/$(echo "$arch" | sed 's/x86_64/amd64/')" -name 'libzstd-jni-*.so' 2>/dev/null || true)
+  sqlite=$2/unpacked/org/sqlite/native/Linux/$arch/libsqlitejdbc.so
+  if [ -n "$zstd" ] && [ -e "$sqlite" ]; then
+    mkdir "$2/$arch"
+    mv "$zstd" "$2/$arch/libzstd-jni.so"
+    mv "$sqlite" "$2/$arch/"
+  fi
   rm -rf "$2/unpacked"
 }
 

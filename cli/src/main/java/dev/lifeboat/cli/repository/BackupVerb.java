@@ -88,7 +88,7 @@ final class BackupVerb extends RepositoryVerb {
             names = "--exclude",
             paramLabel = "PATTERN",
             description = {
-                "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder;",
+                "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder, or on this machine;",
                 "? is one character, * any without a slash, ** any"
             })
     private List<String> excludes = new ArrayList<>();
