@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class BlobStoreContract {
     private static final int OBJECTS = 1_003;
 
+    /** Servers end what rests beyond some number of connections, the JDK's at 200, and a call on such a one fails. Nothing here repeats it. */
+    private static final int WRITERS = 32;
+
     /** A new, empty store. */
     protected abstract BlobStore store() throws Exception;
 
@@ -170,12 +173,13 @@ public abstract class BlobStoreContract {
     @Test
     void listsMoreThanOnePage() throws Exception {
         var store = store();
-        try (var writers = new Fanout<Boolean>(Duration.ofMinutes(2))) {
-            for (var i = 0; i < OBJECTS; i++) {
-                var key = "many/%04d".formatted(i);
-                writers.fork(() -> store.putIfAbsent(key, bytes(key)));
+        try (var writers = new Fanout<Integer>(Duration.ofMinutes(2))) {
+            for (var i = 0; i < WRITERS; i++) {
+                var first = i;
+                writers.fork(() -> write(store, first));
             }
-            assertThat(writers.join()).containsOnly(true);
+            assertThat(writers.join().stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(OBJECTS);
         }
         try (Stream<BlobInfo> found = store.list("many/")) {
             assertThat(found.map(BlobInfo::key))
@@ -184,6 +188,15 @@ public abstract class BlobStoreContract {
                     .startsWith("many/0000")
                     .endsWith("many/%04d".formatted(OBJECTS - 1));
         }
+    }
+
+    private static int write(BlobStore store, int first) throws IOException {
+        var written = 0;
+        for (var i = first; i < OBJECTS; i += WRITERS) {
+            var key = "many/%04d".formatted(i);
+            written += store.putIfAbsent(key, bytes(key)) ? 1 : 0;
+        }
+        return written;
     }
 
     @Test
