@@ -28,11 +28,11 @@ record Condemned(Map<String, Garbage> records, Set<PackId> packs) {
 
     /**
      * True if the mark of an open record may not have seen this point: then its nodes are no proof that what is below them stays. See {@link
-     * Margins}. A record of segments that were merged, and of no pack, takes nothing away.
+     * Margins}. One that the record names was seen. A record of segments that were merged, and of no pack, takes nothing away.
      */
     boolean doubts(PointRecord point, Margins margins) {
         return records.values().stream()
-                .filter(record -> !record.packs().isEmpty())
+                .filter(record -> !record.packs().isEmpty() && !record.seen().contains(point.id()))
                 .anyMatch(record -> !point.committed().isBefore(record.at().minus(margins.doubt()))
                         && !point.committed()
                                 .isAfter(record.at().plus(margins.mark()).plus(margins.doubt())));

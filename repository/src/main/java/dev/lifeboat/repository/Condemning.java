@@ -6,6 +6,7 @@ import dev.lifeboat.repository.Copying.Copied;
 import dev.lifeboat.repository.Places.Numbered;
 import dev.lifeboat.repository.crypto.Keys;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.gc.GarbageReport.Condemnation;
 import dev.lifeboat.repository.gc.GarbageReport.Postponed;
 import dev.lifeboat.repository.gc.GarbageRequest;
@@ -162,7 +163,17 @@ final class Condemning {
         }
         return garbage.put(
                 Garbage.name(number, unique, Garbage.CONDEMNED),
-                new Garbage(number, at, List.copyOf(going), segments.superseded()));
+                new Garbage(
+                        number, at, List.copyOf(going), segments.superseded(), going.isEmpty() ? List.of() : seen()));
+    }
+
+    /** Those whose time leaves open whether the mark saw them: a backup just before a clean-up, as each night in many places. */
+    private List<PointId> seen() {
+        var since = at.minus(request.margins().doubt());
+        return survey.points().stream()
+                .filter(point -> !point.committed().isBefore(since))
+                .map(PointRecord::id)
+                .toList();
     }
 
     private Superseding superseding(Set<PackId> going) {

@@ -7,6 +7,7 @@ import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,8 +22,9 @@ import java.util.regex.Pattern;
  * @param at when it was decided
  * @param packs to go, or gone
  * @param objects to go, or gone, that are no packs: index segments, by name
+ * @param seen points that need nothing of all this, though their time alone does not tell: the mark went through them
  */
-record Garbage(long number, Instant at, List<PackId> packs, List<String> objects) {
+record Garbage(long number, Instant at, List<PackId> packs, List<String> objects, List<PointId> seen) {
     static final String CONDEMNED = "condemned";
     static final String DONE = "done";
     static final Pattern NAME = Pattern.compile("gc/[0-9a-f]{16}-[0-9a-f]{32}-(?:" + CONDEMNED + "|" + DONE + ")");
@@ -30,6 +32,12 @@ record Garbage(long number, Instant at, List<PackId> packs, List<String> objects
     Garbage {
         packs = List.copyOf(packs);
         objects = List.copyOf(objects);
+        seen = List.copyOf(seen);
+    }
+
+    /** Of which no point is known to need nothing. */
+    Garbage(long number, Instant at, List<PackId> packs, List<String> objects) {
+        this(number, at, packs, objects, List.of());
     }
 
     /** @param phase {@link #CONDEMNED} or {@link #DONE}; the two records of one deletion share number and unique part */
@@ -56,6 +64,10 @@ record Garbage(long number, Instant at, List<PackId> packs, List<String> objects
         packs.forEach(pack -> out.raw(pack.bytes()));
         out.varint(objects.size());
         objects.forEach(object -> out.blob(object.getBytes(UTF_8)));
+        if (!seen.isEmpty()) {
+            out.varint(seen.size());
+            seen.forEach(point -> out.raw(point.bytes()));
+        }
     }
 
     static Garbage decode(Decoder in) throws FormatException {
@@ -72,7 +84,13 @@ record Garbage(long number, Instant at, List<PackId> packs, List<String> objects
         for (var left = in.count(1, "objects"); left > 0; left--) {
             objects.add(new String(in.blob(Limits.TEXT, "a name"), UTF_8));
         }
+        var seen = new ArrayList<PointId>();
+        if (in.remaining() > 0) {
+            for (var left = in.count(PointId.LENGTH, "points"); left > 0; left--) {
+                seen.add(PointId.of(in.raw(PointId.LENGTH)));
+            }
+        }
         in.end();
-        return new Garbage(number, at, packs, objects);
+        return new Garbage(number, at, packs, objects, seen);
     }
 }

@@ -101,7 +101,9 @@ class RecordFuzzTest {
         });
         var gone = new Encoder();
         new Garbage(1, Instant.EPOCH, List.of(new PackId(1, 2)), List.of("index/a")).encode(gone);
-        Mutations.run("garbage", List.of(gone.toBytes()), ROUNDS, bytes -> {
+        var seen = new Encoder();
+        new Garbage(1, Instant.EPOCH, List.of(new PackId(1, 2)), List.of(), List.of(new PointId(3, 4))).encode(seen);
+        Mutations.run("garbage", List.of(gone.toBytes(), seen.toBytes()), ROUNDS, bytes -> {
             Garbage.decode(new Decoder(bytes));
             return null;
         });

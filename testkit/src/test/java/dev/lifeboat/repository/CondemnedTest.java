@@ -48,6 +48,18 @@ class CondemnedTest {
     }
 
     @Test
+    void doubtsNoPointThatTheMarkSaw() {
+        var seen = point(AT);
+        var record = new Garbage(1, AT, List.of(pack(1)), List.of(), List.of(seen.id()));
+        assertThat(new Condemned(Map.of("gc/one", record)).doubts(seen, MARGINS))
+                .isFalse();
+        var other = new Garbage(2, AT, List.of(pack(2)), List.of());
+        assertThat(new Condemned(Map.of("gc/one", record, "gc/two", other)).doubts(seen, MARGINS))
+                .as("another mark may have missed it")
+                .isTrue();
+    }
+
+    @Test
     void leavesTheCopiesThatStay() {
         var pods = SectionName.kubernetes("", "pods");
         var index = new MarkedIndex()

@@ -20,7 +20,8 @@ import java.time.Duration;
  *
  * <p><b>The point between.</b> A point that was committed while the mark ran was not seen by it, and may rely on what is now condemned; the second mark keeps
  * that, unless the point has been deleted by then and a child of it was written the moment before. So whoever commits takes nothing of a parent for granted that was committed
- * from {@code at - doubt()} to {@code at + mark + doubt()} of an open record, and walks it whole.
+ * from {@code at - doubt()} to {@code at + mark + doubt()} of an open record, and walks it whole; but for points that the record names, for those the mark
+ * did see.
  *
  * @param grace from the last moment at which a condemned record can have been written until the second mark
  * @param mark the longest time from the beginning of a mark to its record; a mark that took longer condemns nothing
