@@ -19,6 +19,7 @@ import dev.lifeboat.repository.tree.Value;
 import dev.lifeboat.repository.tree.Xattrs;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,11 @@ final class StoredPoint implements PointReader {
     @Override
     public PointRecord point() {
         return point;
+    }
+
+    /** In the order of their names. */
+    Map<SectionName, PointSection> sections() {
+        return Collections.unmodifiableMap(sections);
     }
 
     @Override

@@ -31,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -132,10 +131,10 @@ final class StoredRepository implements Repository {
         var condemned = garbage.open();
         index.refresh();
         suspects.look();
-        var point = open(parent).point();
-        var found = bySection(point).get(section);
+        var point = open(parent);
+        var found = point.sections().get(section);
         // a leaf that is used again unread vouches for all that it refers to
-        if (found != null && !condemned.doubts(point, Margins.DEFAULT)) {
+        if (found != null && !condemned.doubts(point.point(), Margins.DEFAULT)) {
             leaves().visit(found, visitor);
         }
     }
@@ -144,7 +143,7 @@ final class StoredRepository implements Repository {
     public Iterator<Node.Child> leaves(PointId parent, SectionName section) {
         index.refresh();
         suspects.look(); // a volume's backup asks for these before it asks for ids
-        var known = bySection(open(parent).point()).get(section);
+        var known = open(parent).sections().get(section);
         return known == null ? Collections.emptyIterator() : leaves().list(known);
     }
 
@@ -234,21 +233,7 @@ final class StoredRepository implements Repository {
 
     @Override
     public void between(PointId older, PointId newer, @Nullable Difference after, Difference.Visitor visitor) {
-        var left = bySection(open(older).verified().point());
-        var right = bySection(open(newer).verified().point());
-        var names = new TreeMap<>(left);
-        names.putAll(right);
-        for (var name : names.keySet()) {
-            if (after != null && name.compareTo(after.section()) < 0) {
-                continue;
-            }
-            var from = after != null && name.equals(after.section()) ? after.key() : null;
-            var before = left.getOrDefault(name, absent(name));
-            var now = right.getOrDefault(name, absent(name));
-            if (before.isReadable() && now.isReadable() && !new Comparison(trees(), before, now, visitor).run(from)) {
-                return;
-            }
-        }
+        new PointComparison(open(older).verified(), open(newer).verified(), trees()).run(after, visitor);
     }
 
     @Override
@@ -378,17 +363,6 @@ final class StoredRepository implements Repository {
                 return Optional.empty();
             }
         }
-    }
-
-    private static Map<SectionName, PointSection> bySection(PointRecord point) {
-        var sections = new TreeMap<SectionName, PointSection>();
-        point.sections().forEach(section -> sections.put(section.name(), section));
-        return sections;
-    }
-
-    /** A section that a point does not name had no objects, unless it says that it does not know. */
-    private static PointSection absent(SectionName name) {
-        return new PointSection(name, PointSection.State.COMPLETE, Optional.empty(), 0, 0, 0, null, null, null, null);
     }
 
     private static String report(String task, int page) {

@@ -15,8 +15,6 @@ import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.PointTerms.Tier;
 import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.block.VolumeNames;
-import dev.lifeboat.repository.file.Excludes;
-import dev.lifeboat.repository.file.FileOptions;
 import dev.lifeboat.repository.file.FolderBackup;
 import dev.lifeboat.repository.file.GearTable;
 import dev.lifeboat.repository.file.ParentFiles;
@@ -25,6 +23,8 @@ import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.local.LocalBackup;
 import dev.lifeboat.repository.local.LocalRun;
 import dev.lifeboat.repository.local.RunBudget;
+import dev.lifeboat.repository.store.FolderBlobStore;
+import dev.lifeboat.repository.store.StoreLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,22 +84,8 @@ final class BackupVerb extends RepositoryVerb {
     @Option(names = "--tag", paramLabel = "TAG", description = "A word that goes with the point; repeatable")
     private List<String> tags = new ArrayList<>();
 
-    @Option(
-            names = "--exclude",
-            paramLabel = "PATTERN",
-            description = {
-                "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder, or on this machine;",
-                "? is one character, * any without a slash, ** any"
-            })
-    private List<String> excludes = new ArrayList<>();
-
-    @Option(
-            names = "--one-file-system",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Leave out what is mounted below the folder (default)")
-    private boolean oneFileSystem = true;
+    @Mixin
+    private ExcludeOptions excludes = new ExcludeOptions();
 
     @Option(
             names = "--memory",
@@ -188,7 +174,7 @@ final class BackupVerb extends RepositoryVerb {
 
     private int folder(Opened opened, PointNames names, Path folder) {
         var section = section(folder, SectionName::file);
-        var options = fileOptions(folder);
+        var options = excludes.of(folder, own(opened), Math.max(12, memory / 2), console());
         var parent = parent(names.all(), section);
         var expected = parent.map(point -> entries(point, section)).orElse(0L);
         try (var spool = spool();
@@ -301,25 +287,11 @@ final class BackupVerb extends RepositoryVerb {
         }
     }
 
-    /** A pattern may be written as a path of this machine, as people do: it is of what is below the folder all the same. */
-    private String below(Path folder, String pattern) {
-        var prefix = folder.toString().endsWith("/") ? folder.toString() : folder + "/";
-        if (!pattern.startsWith(prefix)) {
-            return pattern;
-        }
-        var below = pattern.substring(prefix.length() - 1);
-        console().note("--exclude " + pattern + " leaves out " + below + " below " + folder + ".");
-        return below;
-    }
-
-    private FileOptions fileOptions(Path folder) {
-        var patterns = excludes.stream().map(pattern -> below(folder, pattern)).toList();
-        try {
-            return new FileOptions(
-                    oneFileSystem, Excludes.of(patterns), FileOptions.USUAL.threads(), Math.max(12, memory / 2));
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude.");
-        }
+    /** Where the repository is, if that is on this machine. */
+    private List<Path> own(Opened opened) {
+        return options().address(surroundings().environment()).location() instanceof StoreLocation.Folder(var store)
+                ? List.of(store.resolve(opened.repository().id().hex()), FolderBlobStore.unfinished(store))
+                : List.of();
     }
 
     private PointTerms terms() {

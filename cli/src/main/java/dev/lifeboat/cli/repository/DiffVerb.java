@@ -10,9 +10,13 @@ import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.format.SectionKind;
 import dev.lifeboat.repository.format.SectionName;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Parameters;
         name = "diff",
         description = {
             "Lists what is added (+), removed (-) and changed (M) from one recovery point to another, reading only what differs.",
-            "Exit code 3 if a section could not be compared."
+            "Of a block volume: its size, and each MiB whose content changed, however it is stored. Exit code 3 if a section could not be compared."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  lifeboat repository diff 6a5b0c31 71fe2204", "  lifeboat repository diff 6a5b0c31 latest -o json"})
@@ -51,11 +55,15 @@ final class DiffVerb extends RepositoryVerb {
         var exit = warnOfUnknown(older, newer) ? Exit.WARNINGS : Exit.DONE;
         var counts = new HashMap<Difference.Change, Long>();
         try (var listing = new Listing(console(), isJson())) {
+            sizes(older, newer).forEach(size -> {
+                counts.merge(size.change(), 1L, Long::sum);
+                add(size.change(), size.section(), size.text(), listing);
+            });
             opened.repository().between(older.id(), newer.id(), null, difference -> {
                 // hashes of a volume's blocks differ where the volume does
                 if (difference.section().kind() != SectionKind.HASH) {
                     counts.merge(difference.change(), 1L, Long::sum);
-                    add(difference, listing);
+                    add(difference.change(), difference.section(), name(difference), listing);
                 }
                 return true;
             });
@@ -71,18 +79,17 @@ final class DiffVerb extends RepositoryVerb {
         return exit;
     }
 
-    private static void add(Difference difference, Listing listing) {
-        var sign = switch (difference.change()) {
+    private static void add(Difference.Change change, SectionName section, String key, Listing listing) {
+        var sign = switch (change) {
             case ADDED -> "+";
             case REMOVED -> "-";
             case CHANGED -> "M";
         };
-        var key = name(difference);
         listing.add(
-                () -> sign + "  " + difference.section() + "  " + key,
+                () -> sign + "  " + section + "  " + key,
                 () -> Json.object()
-                        .put("change", difference.change().name())
-                        .put("section", difference.section().text())
+                        .put("change", change.name())
+                        .put("section", section.text())
                         .put("key", key));
     }
 
@@ -95,6 +102,42 @@ final class DiffVerb extends RepositoryVerb {
             segment = segment << 8 | (b & 0xff);
         }
         return "1 MiB at " + Text.bytes(segment << 20);
+    }
+
+    /** What no segment shows: a volume that grew by zeros, or that holds nothing else. */
+    private record Size(SectionName section, Difference.Change change, String text) {}
+
+    private static List<Size> sizes(PointRecord older, PointRecord newer) {
+        var before = volumes(older);
+        var now = volumes(newer);
+        var names = new TreeSet<>(before.keySet());
+        names.addAll(now.keySet());
+        var sizes = new ArrayList<Size>();
+        for (var name : names) {
+            var from = before.get(name);
+            var to = now.get(name);
+            if (to == null) {
+                sizes.add(
+                        new Size(name, Difference.Change.REMOVED, "volume of " + bytes(Objects.requireNonNull(from))));
+            } else if (from == null) {
+                sizes.add(new Size(name, Difference.Change.ADDED, "volume of " + bytes(to)));
+            } else if (!to.equals(from)) {
+                sizes.add(new Size(name, Difference.Change.CHANGED, "size " + bytes(to) + ", was " + bytes(from)));
+            }
+        }
+        return sizes;
+    }
+
+    /** All digits: a volume that grew by a block is as large as before, in GiB. */
+    private static String bytes(String size) {
+        return "%,d bytes".formatted(Long.parseLong(size));
+    }
+
+    private static Map<SectionName, String> volumes(PointRecord point) {
+        return point.sections().stream()
+                .filter(section -> section.name().kind() == SectionKind.BLOCK && section.isReadable())
+                .collect(Collectors.toMap(
+                        PointSection::name, section -> section.facts().getOrDefault(PointSection.SIZE, "0")));
     }
 
     /** Of a section that one of them could not list nothing is known, and nothing is shown. */

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,42 @@ class BlockTest {
         assertThat(tool.done("diff", points.getFirst(), points.getLast()).text())
                 .contains("1 MiB at 2.0 MiB");
         assertThat(tool.done("ls", "latest").text()).contains("block volume", "40.0 MiB");
+    }
+
+    /** What is in a volume counts, not how it is stored: the third point has what the first had, by two patches more. */
+    @Test
+    void diffNamesWhatASegmentHoldsAndTheSizeOfTheVolume() throws Exception {
+        var points = new ArrayList<String>();
+        for (var value : new int[] {7, 1, 7}) {
+            try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+                file.seek(3L * MEBIBYTE + 5);
+                file.write(value);
+            }
+            points.add(backup());
+        }
+        assertThat(tool.done("diff", points.get(0), points.get(1)).text()).contains("M  block/", "1 MiB at 3.0 MiB");
+        assertThat(tool.done("diff", points.get(0), points.get(2)).text())
+                .isEqualToIgnoringNewLines("Added 0, removed 0, changed 0.");
+
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(41L * MEBIBYTE);
+        }
+        points.add(backup());
+        assertThat(tool.done("diff", points.get(2), points.get(3)).text())
+                .contains("size 42,991,616 bytes, was 41,943,552 bytes", "changed 1.");
+        tool.done("backup", "--block", image.toString(), "--name", "other");
+        var other =
+                tool.done("points", "-o", "json").json().findValuesAsText("id").getLast();
+        assertThat(tool.done("diff", points.get(3), other).text())
+                .contains("+  block/", "/other  volume of 42,991,616 bytes", "-  block/");
+    }
+
+    private String backup() {
+        tool.clock.pass(Duration.ofDays(1));
+        return tool.done("backup", "--block", image.toString(), "--name", "data", "-o", "json")
+                .json()
+                .path("id")
+                .asText();
     }
 
     /** What is lost comes from the volume once more, whether it changed meanwhile or not, and then the older point restores as well. */

@@ -59,7 +59,7 @@ class FolderTest {
                 """);
     }
 
-    private static List<String> shell(Path folder, String script) throws Exception {
+    static List<String> shell(Path folder, String script) throws Exception {
         var process = new ProcessBuilder("bash", "-euc", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -69,6 +69,33 @@ class FolderTest {
                 .toList();
         assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
         return lines;
+    }
+
+    /** Else it would grow by itself with each backup. */
+    @Test
+    void leavesOutTheRepositoryThatLiesInTheFolder() throws Exception {
+        fill();
+        var store = source.resolve("our * backups");
+        tool.done(
+                "init",
+                "--store",
+                store.toString(),
+                "--key-file",
+                temp + "/key2",
+                "--recovery-key",
+                temp + "/recovery2");
+        tool.use(store, temp.resolve("key2"));
+        Files.writeString(store.resolve("somebody's"), "own");
+        shell(temp, "ln -s source by-another-name");
+        for (var name : List.of("source", "by-another-name")) {
+            var made = tool.done("backup", temp + "/" + name, "--name", "data");
+            assertThat(made.errors()).contains("The repository lies in the folder, and is left out");
+            assertThat(tool.done("ls", "latest", "--recursive").text())
+                    .contains("our * backups/somebody's")
+                    .doesNotContain("/packs", "repository.json", ".unfinished");
+        }
+        tool.done("restore", "latest", "--target", temp + "/back");
+        assertThat(temp.resolve("back/our * backups/somebody's")).hasContent("own");
     }
 
     @Test
@@ -121,7 +148,9 @@ class FolderTest {
         tool.done("restore", "latest", source + "/a/random", "with space", "--target", back.toString());
         assertThat(shell(back, "find . -type f | LC_ALL=C sort")).containsExactly("./a/random", "./with space/file");
         Files.writeString(back.resolve("a/random"), "mine");
-        tool.done("restore", "latest", "--target", back.toString());
+        assertThat(tool.run("restore", "latest", "--target", back.toString()).exit())
+                .as("a file that is not as in the point")
+                .isEqualTo(Exit.WARNINGS);
         assertThat(back.resolve("a/random")).hasContent("mine");
         assertThat(back.resolve("a/b/zeros")).doesNotExist();
         tool.done("restore", "latest", "--target", back.toString(), "--overwrite");

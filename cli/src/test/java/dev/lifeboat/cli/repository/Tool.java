@@ -68,9 +68,13 @@ final class Tool {
 
     /** The same in a process of its own, which a test can kill, or end as Ctrl-C does: whoever started these tests in the background has that ignored. */
     Process start(Path output, String... words) throws IOException {
-        var command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT",
+        return start(List.of("env", "--default-signal=INT"), output, words);
+    }
+
+    /** @param launcher a program and its words, which starts what follows them */
+    Process start(List<String> launcher, Path output, String... words) throws IOException {
+        var command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

@@ -815,6 +815,14 @@ public enum ErrorCode {
             "{path} could not be restored: {reason}.",
             "Something else is in its place, this user lacks the right, or the file system does not take it.",
             "Remove what the reason names, then restore it again."),
+    FILE_KEPT(
+            "LifeboatFileKept",
+            200,
+            USER,
+            false,
+            "{path} was there already, is not as in the point, and stays: {reason}.",
+            "Files that are there are replaced only if that is asked for. A restore before this one may have left it with a gap.",
+            "Restore it into an empty folder to compare, or overwrite."),
     FILE_ATTRIBUTES_NOT_RESTORED(
             "LifeboatFileAttributesNotRestored",
             200,

@@ -17,21 +17,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gives a restored file all that belongs to it. In this order: the owner, for a change of owner takes away rights; extended attributes, access control
+ * Gives a restored file all that belongs to it, or says what it could not give. In this order: the owner, for a change of owner takes away rights; extended attributes, access control
  * lists as the last of them, for after them the owner may lack the right to write; the mode; the time. Safe for use by many threads.
  */
 final class AttributeWriter {
+    /** The bits that set the user and the group. */
+    private static final int RUNS_AS_OWNER = 06000;
+
     private static final byte[] LISTS = "system.posix_acl_".getBytes(US_ASCII);
 
     private final PointReader point;
     private final SectionName section;
-    private final boolean owners;
     private final Findings findings;
 
-    AttributeWriter(PointReader point, SectionName section, boolean owners, Findings findings) {
+    AttributeWriter(PointReader point, SectionName section, Findings findings) {
         this.point = point;
         this.section = section;
-        this.owners = owners;
         this.findings = findings;
     }
 
@@ -40,11 +41,15 @@ final class AttributeWriter {
         void apply() throws PosixException;
     }
 
+    private interface Owning {
+        void apply(long uid, long gid) throws PosixException;
+    }
+
     /** @param whole or it keeps the time of now */
     void file(byte[] key, Folder folder, byte[] name, OpenFile file, Attributes attributes, boolean whole) {
-        owner(key, attributes, () -> folder.own(name, attributes.uid(), attributes.gid()));
+        var mode = owner(key, attributes, (uid, gid) -> folder.own(name, uid, gid));
         extended(key, attributes, folder.attributes(name));
-        told(key, "its mode", () -> file.mode(attributes.mode()));
+        told(key, "its mode", () -> file.mode(mode));
         if (whole) {
             told(key, "its time", () -> file.time(time(attributes)));
         }
@@ -52,28 +57,46 @@ final class AttributeWriter {
 
     /** Links have no mode. */
     void link(byte[] key, Folder folder, byte[] name, Attributes attributes) {
-        owner(key, attributes, () -> folder.own(name, attributes.uid(), attributes.gid()));
+        owner(key, attributes, (uid, gid) -> folder.own(name, uid, gid));
         extended(key, attributes, folder.attributes(name));
         told(key, "its time", () -> folder.time(name, time(attributes)));
     }
 
     void special(byte[] key, Folder folder, byte[] name, Attributes attributes) {
-        owner(key, attributes, () -> folder.own(name, attributes.uid(), attributes.gid()));
+        var mode = owner(key, attributes, (uid, gid) -> folder.own(name, uid, gid));
         extended(key, attributes, folder.attributes(name));
-        told(key, "its mode", () -> folder.mode(name, attributes.mode()));
+        told(key, "its mode", () -> folder.mode(name, mode));
         told(key, "its time", () -> folder.time(name, time(attributes)));
     }
 
     void folder(byte[] key, Folder folder, Attributes attributes) {
-        owner(key, attributes, () -> folder.own(attributes.uid(), attributes.gid()));
+        owner(key, attributes, folder::own);
         extended(key, attributes, folder.attributes());
         told(key, "its time", () -> folder.time(time(attributes)));
         told(key, "its mode", () -> folder.mode(attributes.mode()));
     }
 
-    private void owner(byte[] key, Attributes attributes, Change change) {
-        if (owners) {
-            told(key, "its owner " + attributes.uid() + ":" + attributes.gid(), change);
+    /**
+     * Who is not root may give nothing away, but a group that he is in. A program that runs as its owner, or its group, must not run as somebody else.
+     *
+     * @return the mode that it may have then
+     */
+    private int owner(byte[] key, Attributes attributes, Owning owning) {
+        try {
+            owning.apply(attributes.uid(), attributes.gid());
+            return attributes.mode();
+        } catch (PosixException e) {
+            var mode = attributes.mode() & ~RUNS_AS_OWNER;
+            var more = mode == attributes.mode() ? "" : ", so it does not run as that one";
+            var owner = attributes.uid() + ":" + attributes.gid();
+            findings.add(FileFinding.of(
+                    ErrorCode.FILE_ATTRIBUTES_NOT_RESTORED, key, "its owner " + owner + ": " + e.getMessage() + more));
+            try {
+                owning.apply(Folder.SAME, attributes.gid());
+            } catch (PosixException _) {
+                // that was told
+            }
+            return mode;
         }
     }
 

@@ -61,7 +61,7 @@ public final class FolderRestore {
         var findings = new Findings(listener);
         var counts = new RestoreCounts(listener);
         var selection = Selection.of(paths);
-        var attributes = new AttributeWriter(point, section, options.owners(), findings);
+        var attributes = new AttributeWriter(point, section, findings);
         try (var root = Folder.open(target);
                 var unfinished = new Unfinished(root);
                 var tree = new TargetTree(

@@ -8,6 +8,9 @@ import dev.lifeboat.repository.tree.Value;
 
 /** Whether something on disk is what an entry says, as far as it shows without reading it. */
 final class Matching {
+    /** In which file systems keep times, in nanoseconds; NTFS keeps every hundredth. FAT, beyond them all, keeps every second second. */
+    private static final int[] STEPS = {1, 100, 1_000, 1_000_000, 1_000_000_000};
+
     private Matching() {}
 
     static boolean matches(Facts facts, Value value) {
@@ -52,8 +55,14 @@ final class Matching {
         };
     }
 
-    /** Not every file system keeps nanoseconds. */
     private static boolean isOfThatTime(Facts facts, Attributes attributes) {
-        return facts.changed().seconds() == attributes.seconds();
+        var there = facts.changed();
+        for (var step : STEPS) {
+            if (there.seconds() == attributes.seconds()
+                    && there.nanos() == attributes.nanos() - attributes.nanos() % step) {
+                return true;
+            }
+        }
+        return there.nanos() == 0 && there.seconds() % 2 == 0 && there.seconds() + 1 == attributes.seconds();
     }
 }

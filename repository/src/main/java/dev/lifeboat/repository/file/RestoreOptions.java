@@ -6,7 +6,7 @@ import dev.lifeboat.repository.posix.Folder;
  * How a folder is brought back.
  *
  * @param existing what becomes of things that are in the target already
- * @param owners give files to their owners, which needs root
+ * @param owners whether this process can give files to their owners: then one with another owner was not brought by a run before
  * @param threads that read, decrypt, unpack and write; each holds up to 12 MiB
  * @param planned bytes of memory for what is planned next, and as many for what is under way
  */
@@ -39,7 +39,7 @@ public record RestoreOptions(Existing existing, boolean owners, int threads, int
         }
     }
 
-    /** With owners if the process is root. */
+    /** As many threads as there are processors. */
     public static RestoreOptions of(Existing existing) {
         return of(existing, MEBIBYTES);
     }

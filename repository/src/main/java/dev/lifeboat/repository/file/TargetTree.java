@@ -204,14 +204,17 @@ final class TargetTree implements AutoCloseable {
         }
     }
 
-    /** All that is in a target that was empty comes from this restore: a file that is not as in the point has a gap, or somebody changed it since. */
+    /**
+     * It stays, and nobody may believe that it is what the point has. All that is in a target that was empty comes from this restore: there a file that
+     * differs has a gap, or somebody changed it since.
+     */
     private void skip(byte[] key, Facts there, FileValue value) {
-        if (note.goesOn() && note.wasEmpty() && value instanceof FileValue.File && !Matching.matches(there, value)) {
-            var reason =
-                    "a file is there that is not as in the point: it may lack what was damaged then. Remove it, or overwrite";
-            findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, reason));
-        } else {
-            counts.kept();
+        counts.kept();
+        if (!(value instanceof FileValue.HardLink) && !Matching.matches(there, value)) {
+            var reason = note.goesOn() && note.wasEmpty() && value instanceof FileValue.File
+                    ? "it may lack what was damaged when it was restored"
+                    : "by its kind, size or time";
+            findings.add(FileFinding.of(ErrorCode.FILE_KEPT, key, reason));
         }
     }
 

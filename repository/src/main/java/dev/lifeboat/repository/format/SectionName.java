@@ -93,6 +93,18 @@ public record SectionName(String text) implements Comparable<SectionName> {
         };
     }
 
+    /**
+     * Of a {@code block/} section, the section of its hashes.
+     *
+     * @throws IllegalArgumentException if this is no section of a block volume
+     */
+    public SectionName hashes() {
+        if (kind() != SectionKind.BLOCK) {
+            throw new IllegalArgumentException("No section of a block volume: " + text);
+        }
+        return new SectionName("hash" + text.substring(text.indexOf('/')));
+    }
+
     @Override
     public int compareTo(SectionName other) {
         return text.compareTo(other.text);

@@ -16,6 +16,9 @@ import java.util.List;
  * <p>Its methods may be called by several threads at once, {@link #close} by nobody but the owner. Failures are {@link PosixException}.
  */
 public final class Folder implements AutoCloseable {
+    /** An owner or group that stays as it is. */
+    public static final long SAME = 0xffff_ffffL;
+
     private static final int READ = 0;
     private static final int READ_WRITE = 2;
     private static final int CREATE = 0100;

@@ -1,0 +1,77 @@
+package dev.lifeboat.cli.repository;
+
+import dev.lifeboat.cli.output.Console;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.repository.file.Excludes;
+import dev.lifeboat.repository.file.FileOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What a backup of a folder leaves out. */
+final class ExcludeOptions {
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            description = {
+                "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder, or on this machine;",
+                "? is one character, * any without a slash, ** any. The repository itself is left out where it lies in the folder"
+            })
+    private List<String> excludes = new ArrayList<>();
+
+    @Option(
+            names = "--one-file-system",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Leave out what is mounted below the folder (default)")
+    private boolean oneFileSystem = true;
+
+    /**
+     * @param own the folder of the repository, if it is on this machine, and others that it works in
+     * @param mebibytes for buffers
+     */
+    FileOptions of(Path folder, List<Path> own, int mebibytes, Console console) {
+        var patterns = new ArrayList<String>();
+        excludes.forEach(pattern -> patterns.add(below(folder, pattern, console)));
+        var inside = own.stream().flatMap(path -> within(folder, path).stream()).toList();
+        if (!inside.isEmpty()) {
+            console.note("The repository lies in the folder, and is left out: " + own.getFirst());
+        }
+        patterns.addAll(inside);
+        try {
+            return new FileOptions(oneFileSystem, Excludes.of(patterns), FileOptions.USUAL.threads(), mebibytes);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude.");
+        }
+    }
+
+    /** A pattern may be written as a path of this machine, as people do: it is of what is below the folder all the same. */
+    private static String below(Path folder, String pattern, Console console) {
+        var prefix = folder.toString().endsWith("/") ? folder.toString() : folder + "/";
+        if (!pattern.startsWith(prefix)) {
+            return pattern;
+        }
+        var below = pattern.substring(prefix.length() - 1);
+        console.note("--exclude " + pattern + " leaves out " + below + " below " + folder + ".");
+        return below;
+    }
+
+    /** A repository that saved itself would grow by itself with each backup. */
+    private static Optional<String> within(Path folder, Path own) {
+        try {
+            var top = folder.toRealPath();
+            var path = own.toRealPath();
+            return path.startsWith(top) && !path.equals(top)
+                    // a pattern has no other way to spell a star
+                    ? Optional.of("/" + top.relativize(path).toString().replace('*', '?'))
+                    : Optional.empty();
+        } catch (IOException _) {
+            // one of them is not there, or not to be read: whoever works with it says so
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lifeboat.cli.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.repository.posix.Folder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a restore could not do is told: nothing that is not as it was saved passes for what is. */
+@EnabledOnOs(OS.LINUX)
+class RestoreRightsTest {
+    private static final List<String> NOBODY_GIVES_AWAY = List.of("setpriv", "--bounding-set", "-chown");
+
+    @TempDir
+    private Path temp;
+
+    private Path source;
+    private Path back;
+    private Tool tool;
+
+    @BeforeEach
+    void make() throws Exception {
+        tool = new Tool(temp.resolve("home"));
+        tool.done(
+                "init", "--store", temp + "/store", "--key-file", temp + "/key", "--recovery-key", temp + "/recovery");
+        tool.use(temp.resolve("store"), temp.resolve("key"));
+        source = Files.createDirectory(temp.resolve("source"));
+        back = temp.resolve("back");
+    }
+
+    /** And a program that ran as its owner does not run as whoever restored it. */
+    @Test
+    void namesFilesThatCouldNotBeGivenToTheirOwners() throws Exception {
+        assumeTrue(Folder.isRoot(), "only root has files of others");
+        assumeTrue(FolderTest.shell(temp, "command -v setpriv || true").size() == 1, "without setpriv");
+        FolderTest.shell(source, """
+                echo x > of-another; chown 12345:54321 of-another; chmod 6755 of-another
+                mkdir folder; chown 12345 folder; chmod 2750 folder
+                echo y > own; chmod 4755 own
+                """);
+        tool.done("backup", source.toString());
+        var output = temp.resolve("output");
+
+        var process = tool.start(NOBODY_GIVES_AWAY, output, "restore", "latest", "--target", back.toString());
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(output)
+                .content()
+                .contains("2 x LifeboatFileAttributesNotRestored", "of-another", "its owner 12345:54321", "folder");
+        assertThat(process.exitValue()).isEqualTo(Exit.WARNINGS);
+        assertThat(FolderTest.shell(back, "stat -c '%a %n' folder of-another own"))
+                .containsExactly("2750 folder", "755 of-another", "4755 own");
+    }
+
+    /** A restore that ended with a gap leaves no note behind; the next one must not take the file for whole. */
+    @Test
+    void namesFilesThatStayAndAreNotAsInThePoint() throws Exception {
+        FolderTest.shell(source, "echo saved > same; echo saved > other; ln -s here link; mkfifo pipe");
+        tool.done("backup", source.toString());
+        tool.done("restore", "latest", "--target", back.toString());
+        assertThat(tool.done("restore", "latest", "--target", back.toString()).text())
+                .doesNotContain("Warnings")
+                .contains("there and stay");
+
+        FolderTest.shell(back, "touch other; rm link; ln -s elsewhere link");
+        var again = tool.run("restore", "latest", "--target", back.toString());
+
+        assertThat(again.exit()).isEqualTo(Exit.WARNINGS);
+        assertThat(again.text())
+                .contains("2 x LifeboatFileKept", "other was there already", "link was there already")
+                .doesNotContain("same", "pipe");
+        assertThat(tool.done("restore", "latest", "--target", back.toString(), "--overwrite")
+                        .text())
+                .doesNotContain("Warnings");
+    }
+}
