@@ -77,7 +77,9 @@ final class Condemning {
         for (var pack : survey.packs()) {
             if (mayGo(pack)
                     && !survey.marking().isDead(pack)
-                    && (density.isSparse(pack) || scattered.contains(pack.id()))
+                    && (density.isSparse(pack) || scattered.contains(pack.id()) || isHealed(pack))
+                    // what cannot be read keeps nothing else from being packed anew
+                    && !survey.marking().isDamaged(pack)
                     && isOld(Shelf.pack(pack.id()), request.margins().unfinished())) {
                 chosen.add(pack);
             }
@@ -233,6 +235,11 @@ final class Condemning {
             }
         }
         return true;
+    }
+
+    /** There is damage in it, of which a backup made good what any point needs: without it a check finds nothing to tell. */
+    private boolean isHealed(Numbered pack) {
+        return units.bad().holds(pack.id()) && survey.isPresent(Shelf.pack(pack.id()));
     }
 
     private boolean mayGo(Numbered pack) {

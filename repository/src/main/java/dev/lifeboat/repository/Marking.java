@@ -14,14 +14,15 @@ import java.util.Set;
  * Finds out which copies of units some point needs. Each node is read once, in the order of the packs: a sweep over all packs visits what the sweep before
  * found, so there are as many sweeps as levels. Two bits for each copy, and nothing else that grows with the repository. For one thread.
  *
- * <p>Of several copies the one is needed that readers take first and somebody has read back, in a pack that stays; without one, all are. A volume needs a
- * copy of its own: whoever restores it gets the keys of its packs only.
+ * <p>Of several copies the one is needed that readers take first and somebody has read back, in a pack that stays, unless damage was found in it since;
+ * without one, all are. A volume needs a copy of its own: whoever restores it gets the keys of its packs only.
  *
  * <p>Throws {@code DATA_DAMAGED} for a node or list that cannot be read, for nobody knows what is below it.
  */
 final class Marking {
     private final Index index;
     private final Trees trees;
+    private final BadCopies bad;
     private final Condemned condemned;
     private final Set<PackId> missing;
     private final BitSet needed = new BitSet();
@@ -33,19 +34,20 @@ final class Marking {
 
     /** @param missing packs that the index names and the store does not have */
     Marking(Index index, Units units, Condemned condemned, Set<PackId> missing) {
-        this(index, Trees.of(units, index), condemned, missing);
+        this(index, Trees.of(units, index), units.bad(), condemned, missing);
     }
 
-    private Marking(Index index, Trees trees, Condemned condemned, Set<PackId> missing) {
+    private Marking(Index index, Trees trees, BadCopies bad, Condemned condemned, Set<PackId> missing) {
         this.index = index;
         this.trees = trees;
+        this.bad = bad;
         this.condemned = condemned;
         this.missing = missing;
     }
 
     /** A marking of the same packs that knows of no point yet. */
     Marking another() {
-        return new Marking(index, trees, condemned, missing);
+        return new Marking(index, trees, bad, condemned, missing);
     }
 
     void mark(PointRecord point) {
@@ -80,13 +82,17 @@ final class Marking {
         return needed.get(ordinal);
     }
 
-    /** A copy that can take the place of those in packs that are to go: in the store, read back by somebody, staying, and for the same volume. */
+    /**
+     * A copy that can take the place of those in packs that are to go: in the store, read back by somebody, without damage as far as anybody knows, staying,
+     * and for the same volume.
+     */
     Optional<Place> elsewhere(ContentId id, Optional<String> volume, Set<PackId> leaving) {
         return index.find(id)
                 .flatMap(condemned::staying)
                 .flatMap(place -> place.filter(copy -> copy.pack().verified()
                         && !missing.contains(copy.pack().id())
                         && !leaving.contains(copy.pack().id())
+                        && !bad.covers(id, copy)
                         && copy.section().volume().equals(volume)));
     }
 
@@ -106,6 +112,23 @@ final class Marking {
     boolean isDead(Numbered pack) {
         var first = needed.nextSetBit(pack.first());
         return first < 0 || first >= pack.end();
+    }
+
+    /** True if damage was found in something that is needed of the pack. */
+    boolean isDamaged(Numbered pack) {
+        if (!bad.holds(pack.id())) {
+            return false;
+        }
+        var ordinal = pack.first();
+        for (var group : groups(pack)) {
+            for (var unit : group.units()) {
+                if (needed.get(ordinal) && bad.covers(unit.id(), pack.id(), group.offset())) {
+                    return true;
+                }
+                ordinal++;
+            }
+        }
+        return false;
     }
 
     /** The copy of a unit that is needed, if one is. */
@@ -167,7 +190,7 @@ final class Marking {
         var present = all.filter(copy -> !missing.contains(copy.pack().id())).orElse(all);
         var own = present.filter(copy -> copy.section().volume().equals(volume)).orElse(present);
         var staying = condemned.staying(own).orElse(own);
-        var verified = staying.filter(copy -> copy.pack().verified());
+        var verified = staying.filter(copy -> copy.pack().verified() && !bad.covers(id, copy));
         if (verified.isPresent()) {
             need(verified.get(), type);
         } else {

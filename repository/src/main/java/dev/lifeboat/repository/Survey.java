@@ -47,6 +47,7 @@ final class Survey {
         this.condemned = open(garbage);
         this.objects = shelf.sizes("");
         index.refresh();
+        repository.suspects().look();
         this.segments = index.segments();
         this.packs = index.numbered();
         this.marking = new Marking(index, units, condemned, missing());

@@ -44,6 +44,13 @@ final class CheckFindings {
         return object.startsWith("points/") || object.equals("repository.json");
     }
 
+    /** With all that is known at the end of a check. */
+    private String actionNow(String object) {
+        return exit() == Exit.WARNINGS && object.startsWith("packs/")
+                ? "Nothing to do: whatever a point needs of it is in the store elsewhere, and 'gc' clears it away."
+                : action(object);
+    }
+
     /** What is to be done about a damaged object. */
     static String action(String object) {
         var kind = object.substring(0, object.indexOf('/') + 1);
@@ -107,7 +114,7 @@ final class CheckFindings {
             var each = damages.addObject()
                     .put("object", damage.object())
                     .put("reason", damage.reason())
-                    .put("action", action(damage.object()));
+                    .put("action", actionNow(damage.object()));
             damage.affected().forEach(each.putArray("affected")::add);
         }
         var losses = tree.putArray("losses");
@@ -143,7 +150,7 @@ final class CheckFindings {
             if (!damage.affected().isEmpty()) {
                 line(text, "  Held:   %s".formatted(String.join(", ", damage.affected())));
             }
-            line(text, "  Action: %s".formatted(action(damage.object())));
+            line(text, "  Action: %s".formatted(actionNow(damage.object())));
         }
         more(text, report.damaged() - report.damages().size(), "damaged objects");
         for (var loss : report.losses()) {
