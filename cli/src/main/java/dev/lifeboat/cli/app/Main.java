@@ -66,8 +66,8 @@ public final class Main {
                 new Failure(
                         "FileFailed",
                         String.valueOf(known.getMessage()) + ".",
-                        "",
-                        List.of("Check the disk and the permissions."),
+                        "The file system did not allow it.",
+                        List.of("Correct the path, give the right, or make room, as the reason says."),
                         Exit.FAILED);
             default ->
                 new Failure(

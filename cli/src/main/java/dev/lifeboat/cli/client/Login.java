@@ -2,8 +2,8 @@ package dev.lifeboat.cli.client;
 
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.FileReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ public record Login(
             Files.writeString(temporary, Json.pretty(this));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw FileReason.failure("cannot write " + file, e);
         }
     }
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.repository.crypto.FileKeyEncryption;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,7 +76,7 @@ final class KeyFile {
             throw Failure.usage(
                     "The file " + file + " exists.", "Name a file that does not: keys are never overwritten.");
         } catch (IOException e) {
-            throw new UncheckedIOException("the key file " + file + " cannot be written: " + e.getMessage(), e);
+            throw FileReason.failure("the key file " + file + " cannot be written", e);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.repository.PointReader;
@@ -16,7 +17,6 @@ import dev.lifeboat.repository.format.SectionKind;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.write.WriterParameters;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +69,7 @@ final class BlockRestore {
             tell(restored, target, Text.duration(progress.elapsed()));
             return restored.isWhole() ? Exit.DONE : Exit.WARNINGS;
         } catch (IOException e) {
-            throw new UncheckedIOException("the target " + target + " cannot be used: " + e.getMessage(), e);
+            throw FileReason.failure("the target " + target + " cannot be used", e);
         }
     }
 
@@ -88,7 +88,7 @@ final class BlockRestore {
         try {
             return Files.exists(target) && (!Files.isRegularFile(target) || Files.size(target) > 0);
         } catch (IOException e) {
-            throw new UncheckedIOException("the target " + target + " cannot be used: " + e.getMessage(), e);
+            throw FileReason.failure("the target " + target + " cannot be used", e);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.CheckRequest.Checkpoint;
 import dev.lifeboat.repository.PackTrail;
@@ -13,7 +14,6 @@ import dev.lifeboat.repository.store.StoreLocation;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -106,8 +106,7 @@ record CheckPosition(String store, Optional<LocalDate> day, Instant began, Check
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the position of the check cannot be kept in " + file + ": " + e.getMessage(), e);
+            throw FileReason.failure("the position of the check cannot be kept in " + file, e);
         }
     }
 
@@ -115,7 +114,7 @@ record CheckPosition(String store, Optional<LocalDate> day, Instant began, Check
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("the file " + file + " cannot be removed: " + e.getMessage(), e);
+            throw FileReason.failure("the file " + file + " cannot be removed", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.cli.output.Text;
 import dev.lifeboat.cli.verb.Surroundings;
@@ -17,7 +18,6 @@ import dev.lifeboat.repository.file.RestoreOptions;
 import dev.lifeboat.repository.file.RestoreOptions.Existing;
 import dev.lifeboat.repository.format.SectionKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +150,7 @@ final class RestoreVerb extends RepositoryVerb {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
+            throw FileReason.failure("the folder " + folder + " cannot be made", e);
         }
         var wanted = paths.stream().map(path -> lookup.path(from, path)).toList();
         return Interrupt.guard(

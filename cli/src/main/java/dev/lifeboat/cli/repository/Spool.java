@@ -5,10 +5,10 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.repository.store.FolderBlobStore;
 import dev.lifeboat.repository.store.StoreLocation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -77,7 +77,7 @@ final class Spool implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + base + " cannot be used: " + e.getMessage(), e);
+            throw FileReason.failure("the folder " + base + " cannot be used", e);
         }
     }
 
@@ -108,7 +108,7 @@ final class Spool implements AutoCloseable {
             Files.deleteIfExists(lock);
             held.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + folder + " cannot be removed: " + e.getMessage(), e);
+            throw FileReason.failure("the folder " + folder + " cannot be removed", e);
         }
     }
 

@@ -555,7 +555,7 @@ public enum ErrorCode {
             true,
             "The container {container} has no room left.",
             "The disk or the quota is full.",
-            "Free space. The job goes on by itself if room is made in time; points that exist are not touched."),
+            "Free space. A job of a vault server goes on by itself if room is made in time; a command is run again. Points that exist are not touched."),
     STORE_ACCESS_DENIED(
             "LifeboatStoreAccessDenied",
             403,
@@ -765,8 +765,8 @@ public enum ErrorCode {
             USER,
             false,
             "The folder {path} cannot be used: {reason}.",
-            "It does not exist, is no folder, or this user lacks the right.",
-            "Correct the path, or run it as a user who has the right."),
+            "It does not exist, is no folder, is full, or this user lacks the right.",
+            "Correct the path, make room, or run it as a user who has the right."),
     FILE_NOT_READ(
             "LifeboatFileNotRead",
             200,
