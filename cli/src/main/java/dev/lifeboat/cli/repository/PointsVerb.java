@@ -10,6 +10,7 @@ import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.format.SectionName;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -117,9 +118,13 @@ final class PointsVerb extends RepositoryVerb {
         return (kinds == 0 ? "" : kinds + " kinds" + (volumes.isEmpty() ? "" : ", ")) + volumes;
     }
 
+    /** Its name, with the path where it was if that is another. */
     private static String place(PointSection section) {
-        var path = section.facts().get(PointSection.PATH);
-        return KeyText.of(KeyText.unescaped(path != null ? path : volume(section.name())));
+        var name = KeyText.of(KeyText.unescaped(volume(section.name())));
+        var path = Optional.ofNullable(section.facts().get(PointSection.PATH))
+                .map(escaped -> KeyText.of(KeyText.unescaped(escaped)))
+                .filter(text -> !text.equals(name));
+        return name + path.map(text -> " (" + text + ")").orElse("");
     }
 
     private static String volume(SectionName name) {

@@ -3,13 +3,11 @@ package dev.lifeboat.cli.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Exit;
-import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,10 +27,7 @@ class BlockTest {
 
     @BeforeEach
     void make() throws Exception {
-        tool = new Tool(temp.resolve("home"));
-        tool.done(
-                "init", "--store", temp + "/store", "--key-file", temp + "/key", "--recovery-key", temp + "/recovery");
-        tool.use(temp.resolve("store"), temp.resolve("key"));
+        tool = Tool.ofRepository(temp);
         image = temp.resolve("image");
         var content = new byte[5 * MEBIBYTE + 4_096];
         new Random(3).nextBytes(content);
@@ -119,7 +114,7 @@ class BlockTest {
         tool.done("backup", "--block", image.toString(), "--name", "data");
         var before = Files.copy(image, temp.resolve("before"));
         var first = tool.done("points", "-o", "json").json().at("/0/id").asText();
-        flip(largestPack(), 1_000);
+        StoredFiles.flip(StoredFiles.largestPack(temp.resolve("store")), 1_000);
         assertThat(tool.run("check").exit()).isEqualTo(Exit.FAILED);
         tool.clock.pass(Duration.ofDays(1));
         if (changes) {
@@ -135,20 +130,6 @@ class BlockTest {
             tool.done("restore", first, "--block-target", temp + "/older");
             assertThat(Files.mismatch(before, temp.resolve("older"))).isEqualTo(-1);
         }
-    }
-
-    private Path largestPack() throws IOException {
-        try (var files = Files.walk(temp.resolve("store"))) {
-            return files.filter(file -> file.toString().contains("/packs/") && Files.isRegularFile(file))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-        }
-    }
-
-    private static void flip(Path file, int at) throws IOException {
-        var content = Files.readAllBytes(file);
-        content[at] ^= 1;
-        Files.write(file, content);
     }
 
     /** Most of an image of a disk was never written. */

@@ -16,7 +16,6 @@ import dev.lifeboat.testkit.store.http.S3Double;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,32 +56,10 @@ class CheckTest {
         tool.done("backup", temp + "/source", "--host", "db1");
     }
 
-    private List<Path> objects(String kind) throws IOException {
-        try (Stream<Path> files = Files.walk(store, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains("/" + kind + "/"))
-                    .sorted((a, b) ->
-                            a.getFileName().toString().compareTo(b.getFileName().toString()))
-                    .toList();
-        }
-    }
-
-    private Path largestPack() throws IOException {
-        return objects("packs").stream()
-                .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
-                .orElseThrow();
-    }
-
-    private static void flip(Path file, int at) throws IOException {
-        var content = Files.readAllBytes(file);
-        content[at] ^= 1;
-        Files.write(file, content);
-    }
-
     @Test
     void namesPointSectionAndPathWithCauseAndAction() throws Exception {
-        var pack = largestPack();
-        flip(pack, 1_000_000);
+        var pack = StoredFiles.largestPack(store);
+        StoredFiles.flip(pack, 1_000_000);
         var ran = tool.run("check");
         assertThat(ran.exit()).isEqualTo(Exit.FAILED);
         var point = tool.done("points", "-o", "json").json().at("/0/id").asText();
@@ -103,7 +80,7 @@ class CheckTest {
     /** Without it a backup, which is another process, would believe what the index says. */
     @Test
     void nextBackupMendsWhatACheckFoundForOlderPointsToo() throws Exception {
-        flip(largestPack(), 1_000_000);
+        StoredFiles.flip(StoredFiles.largestPack(store), 1_000_000);
         assertThat(tool.run("check").exit()).isEqualTo(Exit.FAILED);
         tool.done("backup", temp + "/source", "--host", "db1");
         var mended = tool.run("check", "-o", "json");
@@ -117,11 +94,11 @@ class CheckTest {
 
     @Test
     void writesNothingWhenToldSo() throws Exception {
-        flip(largestPack(), 1_000_000);
+        StoredFiles.flip(StoredFiles.largestPack(store), 1_000_000);
         assertThat(tool.run("check", "--read-only").exit()).isEqualTo(Exit.FAILED);
-        assertThat(objects("reports")).isEmpty();
+        assertThat(StoredFiles.of(store, "reports")).isEmpty();
         assertThat(tool.run("check").exit()).isEqualTo(Exit.FAILED);
-        assertThat(objects("reports")).hasSize(1);
+        assertThat(StoredFiles.of(store, "reports")).hasSize(1);
         assertThat(tool.run("check", "--read-only", "--rebuild-index").exit()).isEqualTo(Exit.USAGE);
     }
 
@@ -137,7 +114,7 @@ class CheckTest {
             copyTo(bucket.blobs());
             remote.environment.put("LIFEBOAT_REPOSITORY", server.address());
             remote.environment.put("LIFEBOAT_REPOSITORY_KEY_FILE", temp + "/key");
-            var packs = objects("packs");
+            var packs = StoredFiles.of(store, "packs");
             var last = packs.getLast().getFileName().toString();
             server.faults(request ->
                     request.path().endsWith(last) && request.method().equals("GET") ? Fault.SLOW : Fault.NONE);
@@ -176,7 +153,7 @@ class CheckTest {
     /** A copy has the same id, and other bytes. */
     @Test
     void goesOnInTheStoreThatWasReadAndBeginsAnewInACopyOfIt() throws Exception {
-        var packs = objects("packs");
+        var packs = StoredFiles.of(store, "packs");
         var id = store.relativize(packs.getFirst()).getName(0);
         var file = temp.resolve("home/.cache/lifeboat/check/" + id + "-full.json");
         var all = new ByteArrayOutputStream();
@@ -187,7 +164,7 @@ class CheckTest {
         new CheckPosition(store.toString(), Optional.empty(), tool.clock.instant(), read).write(file);
         var copy = temp.resolve("copy");
         copyTo(new FolderBlobStore(copy));
-        flip(copy.resolve(store.relativize(largestPack())), 500);
+        StoredFiles.flip(copy.resolve(store.relativize(StoredFiles.largestPack(store))), 500);
         var ran = tool.run("check", "--resume", "--read-only", "--store", copy.toString());
         assertThat(ran.errors()).contains("beginning anew");
         assertThat(ran.exit()).as(ran.text()).isNotEqualTo(Exit.DONE);
@@ -200,7 +177,7 @@ class CheckTest {
     /** Their ids are random: half of them come before what the check has read. */
     @Test
     void readsWhatWasStoredSinceTheCheckWasEndedWhereverItStandsInTheOrder() throws Exception {
-        var before = objects("packs");
+        var before = StoredFiles.of(store, "packs");
         var read = new ByteArrayOutputStream();
         for (var pack : before) {
             read.writeBytes(
@@ -216,10 +193,10 @@ class CheckTest {
                 .write(file);
         Files.writeString(source.resolve("more"), "stored since");
         tool.done("backup", temp + "/source", "--host", "db1");
-        var since = new ArrayList<>(objects("packs"));
+        var since = new ArrayList<>(StoredFiles.of(store, "packs"));
         since.removeAll(before);
         assertThat(since).isNotEmpty();
-        flip(since.getFirst(), 40);
+        StoredFiles.flip(since.getFirst(), 40);
         var ran = tool.run("check", "--resume", "-o", "json");
         assertThat(ran.json().path("packsRead").asInt()).isEqualTo(since.size());
         assertThat(ran.json().at("/damages/0/object").asText())
@@ -251,7 +228,7 @@ class CheckTest {
 
     @Test
     void refusesAPositionThatIsNone() throws Exception {
-        var id = store.relativize(objects("packs").getFirst()).getName(0);
+        var id = store.relativize(StoredFiles.of(store, "packs").getFirst()).getName(0);
         var file = temp.resolve("home/.cache/lifeboat/check/" + id + "-full.json");
         Files.createDirectories(file.getParent());
         for (var content : List.of("", "{}", "[1", "{\"began\":\"2026-01-01T00:00:00Z\",\"good\":[\"../x\"]}")) {
@@ -267,13 +244,13 @@ class CheckTest {
 
     @Test
     void rebuildsTheIndexFromThePacks() throws Exception {
-        for (var segment : objects("index")) {
+        for (var segment : StoredFiles.of(store, "index")) {
             Files.delete(segment);
         }
         assertThat(tool.run("check", "--depth", "structure").exit()).isEqualTo(Exit.FAILED);
         var rebuilt = tool.done("check", "--rebuild-index", "-o", "json").json();
         assertThat(rebuilt.at("/rebuilt/packs").asInt())
-                .isEqualTo(objects("packs").size());
+                .isEqualTo(StoredFiles.of(store, "packs").size());
         assertThat(rebuilt.path("healthy").asBoolean()).isTrue();
         tool.done("restore", "latest", "--target", temp + "/back");
         assertThat(temp.resolve("back/deep/random-2")).hasSameBinaryContentAs(source.resolve("random-2"));
@@ -281,7 +258,7 @@ class CheckTest {
 
     @Test
     void saysHowToMendADamagedIndexAndDoesIt() throws Exception {
-        flip(objects("index").getFirst(), 40);
+        StoredFiles.flip(StoredFiles.of(store, "index").getFirst(), 40);
         var ran = tool.run("check", "--depth", "structure");
         assertThat(ran.exit()).isEqualTo(Exit.FAILED);
         assertThat(ran.text()).contains("Damaged: index/", "check --rebuild-index");

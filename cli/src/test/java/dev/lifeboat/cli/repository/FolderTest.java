@@ -29,11 +29,8 @@ class FolderTest {
     @BeforeEach
     void make() throws IOException {
         source = Files.createDirectory(temp.resolve("source"));
-        tool = new Tool(temp.resolve("home"));
+        tool = Tool.ofRepository(temp);
         tool.clock.pass(Duration.ofDays(400));
-        tool.done(
-                "init", "--store", temp + "/store", "--key-file", temp + "/key", "--recovery-key", temp + "/recovery");
-        tool.use(temp.resolve("store"), temp.resolve("key"));
     }
 
     private void fill() throws Exception {
@@ -94,6 +91,7 @@ class FolderTest {
                     .contains("our * backups/somebody's")
                     .doesNotContain("/packs", "repository.json", ".unfinished");
         }
+        assertThat(tool.done("points").text()).contains("data (" + source + ")");
         tool.done("restore", "latest", "--target", temp + "/back");
         assertThat(temp.resolve("back/our * backups/somebody's")).hasContent("own");
     }

@@ -29,10 +29,7 @@ class RestoreRightsTest {
 
     @BeforeEach
     void make() throws Exception {
-        tool = new Tool(temp.resolve("home"));
-        tool.done(
-                "init", "--store", temp + "/store", "--key-file", temp + "/key", "--recovery-key", temp + "/recovery");
-        tool.use(temp.resolve("store"), temp.resolve("key"));
+        tool = Tool.ofRepository(temp);
         source = Files.createDirectory(temp.resolve("source"));
         back = temp.resolve("back");
     }

@@ -37,6 +37,14 @@ final class Tool {
         this.home = home;
     }
 
+    /** With a new repository in {@code store}, which it uses, and its files {@code key} and {@code recovery}. */
+    static Tool ofRepository(Path folder) {
+        var tool = new Tool(folder.resolve("home"));
+        tool.use(folder.resolve("store"), folder.resolve("key"));
+        tool.done("init", "--recovery-key", folder + "/recovery");
+        return tool;
+    }
+
     /** What a verb has left behind. */
     record Ran(int exit, byte[] output, String errors) {
         String text() {
