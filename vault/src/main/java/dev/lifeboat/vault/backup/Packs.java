@@ -49,6 +49,7 @@ public final class Packs {
     private final Stores stores;
     private final Tickets tickets;
     private final InstantSource clock;
+    private final WriteRate rate;
     private final PackStore packs = new PackStore();
     private final RecoveryPointStore points = new RecoveryPointStore();
 
@@ -60,6 +61,7 @@ public final class Packs {
         this.stores = stores;
         this.tickets = tickets;
         this.clock = clock;
+        this.rate = new WriteRate(clock);
     }
 
     /** Ids and cuts of the instance; secret. */
@@ -69,13 +71,14 @@ public final class Packs {
         return new WriterKeys(parameters.repository().bytes(), parameters.idKey(), parameters.cutKey());
     }
 
-    /** Ids and keys of packs that nobody else will ever get. */
+    /** Ids and keys of packs that nobody else will ever get. Throws {@code TOO_MANY_REQUESTS} for an extension that asks too fast, as {@link #put} does. */
     public PackGrants reserve(String extension, String id, ReserveRequest request) {
         if (request.count() < 1 || request.count() > AT_ONCE) {
             throw invalid("count", "it is not between 1 and " + AT_ONCE);
         }
         var packClass = packClass(request.packClass());
         var task = backup(tasks.permitted(extension, id, request.epoch()));
+        rate.take(extension, request.count());
         var repository = repositories.open(repositories.load(task.instance()));
         List<PackGrant> granted = new ArrayList<>();
         for (var i = 0; i < request.count(); i++) {
@@ -108,6 +111,7 @@ public final class Packs {
         }
         var pack = packId(request.pack());
         var task = backup(tasks.permitted(extension, id, request.epoch()));
+        rate.take(extension, 1);
         var place = repositories.load(task.instance());
         jdbi.useTransaction(handle -> packs.bind(handle, id, pack.hex(), request.length(), request.sha256()));
         var object = place.container() + "/" + repositories.open(place).packObject(pack);

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A backup through the real server: lease, reserve, put, commit, list, stream back. */
@@ -195,6 +196,20 @@ final class BackupTest extends LinkScene {
         assertThat(extension.report(task.task(), 1, null)).isEqualTo(ReportAnswer.Order.CANCEL);
         extension.report(task.task(), 2, new TaskOutcome(TaskOutcome.Result.CANCELLED, null, Map.of()));
         assertThat(show(job).path("status").asText()).isEqualTo("Cancelled");
+    }
+
+    /** R8: who was taken over fills the store no faster than who was not. */
+    @Test
+    void whoAsksForPacksTooFastIsToldToWait() {
+        startBackup();
+        var task = lease().task();
+        refused(
+                ErrorCode.TOO_MANY_REQUESTS,
+                () -> IntStream.range(0, 100)
+                        .mapToObj(_ -> extension.reserve(task, "k8s", 64))
+                        .toList());
+        server.wind(Duration.ofSeconds(10));
+        assertThat(extension.reserve(task, "k8s", 64)).hasSize(64);
     }
 
     @Test
