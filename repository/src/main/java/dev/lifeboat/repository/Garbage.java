@@ -89,6 +89,9 @@ record Garbage(long number, Instant at, List<PackId> packs, List<String> objects
             for (var left = in.count(PointId.LENGTH, "points"); left > 0; left--) {
                 seen.add(PointId.of(in.raw(PointId.LENGTH)));
             }
+            if (seen.isEmpty()) {
+                throw new FormatException("no points where some are announced");
+            }
         }
         in.end();
         return new Garbage(number, at, packs, objects, seen);

@@ -10,6 +10,8 @@ import dev.lifeboat.repository.crypto.Keys;
 import dev.lifeboat.repository.format.Decoder;
 import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
+import dev.lifeboat.repository.format.PackId;
+import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.gc.Margins;
 import dev.lifeboat.testkit.store.FaultyBlobStore;
@@ -62,6 +64,15 @@ class GarbageRecordsTest {
         for (var wrong : List.of(longer, other, Arrays.copyOf(right, right.length - 1))) {
             assertThatThrownBy(() -> Garbage.decode(new Decoder(wrong))).isInstanceOf(FormatException.class);
         }
+    }
+
+    @Test
+    void namesThePointsThatTheMarkSawWhereThereAreAny() throws Exception {
+        var some = new Garbage(
+                3, AT, List.of(PackId.parse(UNIQUE)), List.of(), List.of(new PointId(1, 2), new PointId(3, 4)));
+        var out = new Encoder();
+        some.encode(out);
+        assertThat(Garbage.decode(new Decoder(out.toBytes()))).isEqualTo(some);
     }
 
     @Test
