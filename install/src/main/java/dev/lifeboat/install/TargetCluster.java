@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
@@ -57,9 +58,26 @@ public final class TargetCluster implements AutoCloseable {
 
     /**
      * @param context one of the file; null for its current one
-     * @throws LifeboatException CLUSTER_UNREACHABLE if the file cannot be used
+     * @throws LifeboatException CLUSTER_UNREACHABLE if the file cannot be used, or has no such context
      */
     public static TargetCluster open(Path kubeconfig, @Nullable String context) {
+        var config = config(kubeconfig, context);
+        // the library takes the current one instead of one that it does not know
+        if (context != null && config.getContexts().stream().noneMatch(known -> context.equals(known.getName()))) {
+            var known = config.getContexts().stream().map(NamedContext::getName).toList();
+            throw new LifeboatException(
+                    ErrorCode.CLUSTER_UNREACHABLE,
+                    Map.of(
+                            "server",
+                            "of " + kubeconfig,
+                            "reason",
+                            "the file has no context " + context + ", but " + String.join(", ", known)));
+        }
+        return new TargetCluster(
+                new KubernetesClientBuilder().withConfig(config).build());
+    }
+
+    private static Config config(Path kubeconfig, @Nullable String context) {
         try {
             var config = context == null
                     ? Config.fromKubeconfig(kubeconfig.toFile())
@@ -67,8 +85,7 @@ public final class TargetCluster implements AutoCloseable {
             config.setConnectionTimeout(5_000);
             config.setRequestTimeout(20_000);
             config.setRequestRetryBackoffLimit(2);
-            return new TargetCluster(
-                    new KubernetesClientBuilder().withConfig(config).build());
+            return config;
         } catch (RuntimeException _) {
             // neither its text nor the exception goes on: a parser quotes what it stumbled over, which may be a
             // credential

@@ -246,6 +246,14 @@ public enum ErrorCode {
             "The policy {policy} is used by {instances} backup instances.",
             "A policy that protects something cannot be deleted.",
             "Give those instances another policy first."),
+    CLUSTER_REGISTERED(
+            "UserErrorClusterAlreadyRegistered",
+            409,
+            CONFLICT,
+            false,
+            "This cluster is registered as {cluster} already.",
+            "A cluster has one extension, and one name stands for it; another name would take the extension away from the first one.",
+            "Go on with {cluster}. For another name remove it first: lifeboat cluster remove {cluster}."),
     CLUSTER_IN_USE(
             "UserErrorClusterProtected",
             409,

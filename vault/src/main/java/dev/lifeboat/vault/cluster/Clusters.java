@@ -24,6 +24,10 @@ public final class Clusters {
     /** Relation of a binding to its vault. */
     public static final String TRUSTED = "trusted";
 
+    /** Of the namespace kube-system, by which a cluster is known whatever its name and address. */
+    private static final String UID = "clusterUid";
+
+    private static final String EXTENSION = "Microsoft.KubernetesConfiguration/extensions";
     private static final String OPERATOR = "Microsoft.DataProtection/backupVaults/backup-operator";
     // it names the container of its backups by default, so it must be fit for a folder
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
@@ -43,6 +47,7 @@ public final class Clusters {
                 .filter(id -> !id.isEmpty());
     }
 
+    /** @throws LifeboatException CLUSTER_REGISTERED if it has an extension under another name, INVALID_PROPERTY, MISSING_PROPERTY, RESOURCE_NOT_FOUND */
     Resource put(String id, JsonNode body) {
         ArmId.checkName(ArmId.name(id), NAME, "it has at most 63 letters, digits, hyphens, dots and underscores");
         resources.requireGroup(id);
@@ -50,6 +55,7 @@ public final class Clusters {
         var location = given.text("location");
         var properties = given.optionalObject("properties");
         return resources.database().write(_ -> {
+            properties.ifPresent(some -> requireFirst(id, some.node().path(UID).asText("")));
             var before = resources.find(id);
             var document = Json.object();
             document.put("location", location);
@@ -68,6 +74,19 @@ public final class Clusters {
             kept.put("nodeResourceGroup", ArmId.name(ArmId.group(id)));
             return resources.save(id, TYPE, document, Map.of());
         });
+    }
+
+    private void requireFirst(String id, String uid) {
+        if (uid.isEmpty()) {
+            return;
+        }
+        for (var other : resources.list(TYPE, "/subscriptions")) {
+            if (!other.key().equals(id.toLowerCase(Locale.ROOT))
+                    && other.document().path("properties").path(UID).asText().equals(uid)
+                    && !resources.list(EXTENSION, other.id()).isEmpty()) {
+                throw new LifeboatException(ErrorCode.CLUSTER_REGISTERED, Map.of("cluster", ArmId.name(other.id())));
+            }
+        }
     }
 
     /** @throws LifeboatException CLUSTER_IN_USE while instances protect it */

@@ -66,6 +66,26 @@ class ManagementApiTest {
         }
     }
 
+    /** The extension of the first name would be enrolled anew for the second. */
+    @Test
+    void aClusterWithAnExtensionHasOneName() {
+        var clusters = estate.group + "/providers/Microsoft.ContainerService/managedClusters/";
+        var body = "{\"location\":\"local\",\"properties\":{\"clusterUid\":\"0d8e-1\"}}";
+        Estates.ok(vault.put(clusters + "one", body));
+        Estates.ok(vault.put(clusters + "without-an-extension", body));
+        Estates.ok(vault.put(
+                clusters + "one/providers/Microsoft.KubernetesConfiguration/extensions/azure-aks-backup",
+                "{\"properties\":{\"extensionType\":\"Microsoft.DataProtection.Kubernetes\",\"configurationSettings\":{"
+                        + "\"blobContainer\":\"c1\",\"storageAccount\":\"lifeboat\",\"storageAccountResourceGroup\":\"lifeboat\","
+                        + "\"storageAccountSubscriptionId\":\"" + vault.subscription() + "\"}}}"));
+        Estates.ok(vault.put(clusters + "one", body));
+        var refused = vault.put(clusters + "two", body);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().at("/error/code").asText()).isEqualTo("UserErrorClusterAlreadyRegistered");
+        assertThat(refused.json().at("/error/message").asText()).contains("registered as one already");
+        Estates.ok(vault.put(clusters + "another", body.replace("0d8e-1", "0d8e-2")));
+    }
+
     @Test
     void showsAVaultWithWhatOnlyTheServerKnows() {
         var answer = vault.get(estate.vaultId);
