@@ -152,6 +152,7 @@ final class Jobs {
         var text = new StringBuilder("\n" + title + " " + finding.path("code").asText() + ": "
                 + Text.oneLine(finding.path("message").asText("")) + "\n");
         field(text, "  On", resource);
+        struck(text, finding.path("properties"));
         field(
                 text,
                 "  Cause",
@@ -163,6 +164,18 @@ final class Jobs {
             field(text, "  Action", action.asText());
         }
         console.print(text.toString());
+    }
+
+    /** How many objects besides the first have the same finding, and which: an object that is missing in a backup has to be named. */
+    private static void struck(StringBuilder text, JsonNode properties) {
+        var count = properties.path("Count").asLong(1);
+        if (count < 2) {
+            return;
+        }
+        field(text, "  Count", Long.toString(count));
+        var examples = properties.path("Examples").asText("");
+        var others = count - 1 - examples.split(", ").length;
+        field(text, "  Also", others > 0 && !examples.isEmpty() ? examples + " and " + others + " more" : examples);
     }
 
     private static void field(StringBuilder text, String name, String value) {
