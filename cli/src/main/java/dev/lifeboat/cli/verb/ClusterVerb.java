@@ -30,15 +30,15 @@ public final class ClusterVerb {
         for (var cluster : clusters) {
             var extension = extension(verb, Verb.name(cluster)).map(Verb::properties);
             var status = extension.map(found -> found.path("statuses").path(0));
+            // what the extension says of itself comes with its heartbeats, which the server shows at the cluster
+            var facts = Verb.properties(cluster).at("/lifeboat/facts");
             table.row(
                     Verb.name(cluster),
                     extension
                             .map(found -> found.path("provisioningState").asText())
                             .orElse("none"),
-                    extension
-                            .map(found -> found.path("currentVersion").asText(""))
-                            .orElse(""),
-                    Verb.properties(cluster).path("kubernetesVersion").asText(""),
+                    facts.path("extensionVersion").asText(""),
+                    facts.path("kubernetesVersion").asText(""),
                     status.map(found -> found.path("message").asText("")).orElse(""));
         }
         return table;
