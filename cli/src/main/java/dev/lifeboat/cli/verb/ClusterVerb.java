@@ -13,6 +13,7 @@ import dev.lifeboat.install.Deadlines;
 import dev.lifeboat.install.TargetCluster;
 import dev.lifeboat.install.Uninstaller;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,21 +26,54 @@ import picocli.CommandLine.Parameters;
 public final class ClusterVerb {
     private ClusterVerb() {}
 
-    static Table table(Verb verb, List<JsonNode> clusters) {
+    /** A cluster and its extension, if it has one. */
+    record Seen(JsonNode cluster, Optional<JsonNode> extension) {
+        static List<Seen> all(Verb verb, List<JsonNode> clusters) {
+            return clusters.stream()
+                    .map(cluster -> new Seen(cluster, ClusterVerb.extension(verb, Verb.name(cluster))))
+                    .toList();
+        }
+
+        /** Why backups of it fail, for example because its extension is silent. */
+        List<JsonNode> complaints() {
+            var complaints = new ArrayList<JsonNode>();
+            extension.ifPresent(found -> Verb.properties(found).path("statuses").forEach(status -> {
+                if (status.path("level").asText().equals("Error")) {
+                    complaints.add(status);
+                }
+            }));
+            return complaints;
+        }
+
+        /** How the extension was provisioned; if that went well and it is ill now, how it is now. */
+        private String state() {
+            var provisioned = extension.map(
+                    found -> Verb.properties(found).path("provisioningState").asText());
+            var complaints = complaints();
+            return provisioned.filter("Succeeded"::equals).isPresent() && !complaints.isEmpty()
+                    ? complaints.getFirst().path("code").asText()
+                    : provisioned.orElse("none");
+        }
+
+        private String message() {
+            return extension
+                    .map(found ->
+                            Verb.properties(found).at("/statuses/0/message").asText(""))
+                    .orElse("");
+        }
+    }
+
+    static Table table(List<Seen> clusters) {
         var table = new Table("CLUSTER", "EXTENSION", "VERSION", "KUBERNETES", "MESSAGE");
-        for (var cluster : clusters) {
-            var extension = extension(verb, Verb.name(cluster)).map(Verb::properties);
-            var status = extension.map(found -> found.path("statuses").path(0));
+        for (var seen : clusters) {
             // what the extension says of itself comes with its heartbeats, which the server shows at the cluster
-            var facts = Verb.properties(cluster).at("/lifeboat/facts");
+            var facts = Verb.properties(seen.cluster()).at("/lifeboat/facts");
             table.row(
-                    Verb.name(cluster),
-                    extension
-                            .map(found -> found.path("provisioningState").asText())
-                            .orElse("none"),
+                    Verb.name(seen.cluster()),
+                    seen.state(),
                     facts.path("extensionVersion").asText(""),
                     facts.path("kubernetesVersion").asText(""),
-                    status.map(found -> found.path("message").asText("")).orElse(""));
+                    seen.message());
         }
         return table;
     }
@@ -64,7 +98,7 @@ public final class ClusterVerb {
             if (isJson()) {
                 printList(clusters);
             } else {
-                console().print(table(this, clusters).text());
+                console().print(table(Seen.all(this, clusters)).text());
             }
             return Exit.DONE;
         }
@@ -93,7 +127,7 @@ public final class ClusterVerb {
                 console().json(both);
                 return Exit.DONE;
             }
-            console().print(table(this, List.of(cluster)).text());
+            console().print(table(List.of(new Seen(cluster, extension))).text());
             var statuses = new Table("STATUS", "LEVEL", "TIME", "MESSAGE");
             extension.ifPresent(found -> properties(found)
                     .path("statuses")

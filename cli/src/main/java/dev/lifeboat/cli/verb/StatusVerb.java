@@ -42,9 +42,11 @@ public final class StatusVerb extends Verb {
                     .note(
                             "Warning: the recovery key still lies in the server's data folder. Move the file recovery-key to a safe place: whoever has it and the store can read every backup, and without it nobody can rescue them.");
         }
+        var seen = ClusterVerb.Seen.all(this, clusters);
+        seen.forEach(this::warn);
         section(
                 "Clusters",
-                ClusterVerb.table(this, clusters).text(),
+                ClusterVerb.table(seen).text(),
                 clusters.isEmpty(),
                 "lifeboat cluster add NAME --kubeconfig FILE");
         section("Vaults", VaultVerb.table(vaults).text(), vaults.isEmpty(), "lifeboat vault create NAME");
@@ -55,6 +57,17 @@ public final class StatusVerb extends Verb {
                 "lifeboat protect CLUSTER --namespace NAMESPACE");
         section("Latest jobs", JobsVerb.table(jobs).text(), jobs.isEmpty(), "lifeboat backup INSTANCE");
         return Exit.DONE;
+    }
+
+    /** An extension that is silent backs nothing up, and no job says so before the next one is due. */
+    private void warn(ClusterVerb.Seen seen) {
+        var cluster = name(seen.cluster());
+        for (var complaint : seen.complaints()) {
+            console()
+                    .note("Warning: the extension of " + cluster + " is not well: "
+                            + complaint.path("code").asText() + ": "
+                            + complaint.path("message").asText() + " (lifeboat cluster show " + cluster + ")");
+        }
     }
 
     private void section(String title, String table, boolean empty, String next) {

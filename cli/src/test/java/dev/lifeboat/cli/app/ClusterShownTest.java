@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,30 @@ class ClusterShownTest {
         var ran = tool.run(line);
         assertThat(ran.exit()).as(ran.errors()).isZero();
         assertThat(ran.output()).containsPattern("prod +Succeeded +0\\.9\\.1 +v1\\.34\\.2 +It sends");
+    }
+
+    /** What happened to it before does not matter to who looks now. */
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "cluster list", "cluster show prod"})
+    void anExtensionThatIsSilentIsNotShownAsWell(String line) {
+        extension("NoHeartbeat", "Error", "Its last heartbeat came at noon.");
+        var ran = tool.run(line);
+        assertThat(ran.exit()).as(ran.errors()).isZero();
+        assertThat(ran.output()).containsPattern("prod +NoHeartbeat ").doesNotContain("Succeeded");
+    }
+
+    /** docs/cli.md: status warns of what needs somebody. */
+    @Test
+    void statusWarnsOfAnExtensionThatIsSilent() {
+        extension("NoHeartbeat", "Error", "Its last heartbeat came at noon.");
+        assertThat(tool.run("status").errors())
+                .contains("Warning: the extension of prod", "Its last heartbeat came at noon.", "cluster show prod");
+    }
+
+    @Test
+    void statusDoesNotWarnOfAnExtensionThatIsWell() {
+        extension("Ready", "Information", "It sends heartbeats and complains of nothing.");
+        assertThat(tool.run("status").errors()).doesNotContain("Warning");
     }
 
     private void extension(String code, String level, String message) {
