@@ -58,16 +58,25 @@ public final class BackupVerb extends Verb {
             var id = started.path("jobId").asText();
             var jobs =
                     new Jobs(verb.client(), verb.console(), verb.surroundings().clock());
-            var job = wait ? jobs.follow(id, timeout) : verb.client().get(id);
+            if (wait) {
+                return jobs.follow(id, timeout, job -> ended(verb, jobs, job));
+            }
             if (verb.isJson()) {
-                verb.console().json(job);
-            } else if (wait) {
-                jobs.print(job);
+                verb.console().json(verb.client().get(id));
             } else {
                 verb.console()
                         .line("Started job " + Names.last(id) + ". Follow it: lifeboat jobs show " + Names.last(id));
             }
-            return wait ? Jobs.exit(job) : Exit.DONE;
+            return Exit.DONE;
+        }
+
+        private static int ended(Verb verb, Jobs jobs, JsonNode job) {
+            if (verb.isJson()) {
+                verb.console().json(job);
+            } else {
+                jobs.print(job);
+            }
+            return Jobs.exit(job);
         }
     }
 

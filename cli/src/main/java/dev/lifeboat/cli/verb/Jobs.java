@@ -6,6 +6,7 @@ import dev.lifeboat.cli.client.VaultClient;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Interrupt;
 import dev.lifeboat.cli.output.Table;
 import dev.lifeboat.cli.output.Text;
 import java.time.Duration;
@@ -14,12 +15,17 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** Follows a job to its end and shows what became of it. */
 final class Jobs {
     private static final Duration PAUSE = Duration.ofMillis(700);
     /** A server that restarts is waited for; the job goes on meanwhile. */
     private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    /** For an answer of the server that is under way at Ctrl-C. */
+    private static final Duration TO_LEAVE = Duration.ofSeconds(10);
 
     private static final Set<String> TERMINAL = Set.of("Completed", "CompletedWithWarnings", "Failed", "Cancelled");
 
@@ -37,8 +43,25 @@ final class Jobs {
         return TERMINAL.contains(job.path("properties").path("status").asText());
     }
 
+    /**
+     * Follows a job to its end, and tells who ends the following by Ctrl-C that the job goes on.
+     *
+     * @param end done with the job as it has ended
+     * @return the exit code
+     * @throws Failure TimedOut after {@code limit}; the job itself goes on
+     */
+    int follow(String id, Duration limit, ToIntFunction<JsonNode> end) {
+        var job = Names.last(id);
+        // first of all: whoever loses the terminal has to know what to look for
+        console.note("Following job " + job);
+        Supplier<Failure> left = () -> Failure.interrupted(
+                "The job " + job + " is not followed any more; it goes on in the vault server.",
+                "Look at it with 'lifeboat jobs show " + job + "'.");
+        return Interrupt.guard(console, TO_LEAVE, () -> end.applyAsInt(follow(id, limit)), left, left);
+    }
+
     /** @throws Failure TimedOut after {@code limit}; the job itself goes on */
-    JsonNode follow(String id, Duration limit) {
+    private JsonNode follow(String id, Duration limit) {
         var deadline = clock.instant().plus(limit);
         var lastSeen = clock.instant();
         for (; ; ) {

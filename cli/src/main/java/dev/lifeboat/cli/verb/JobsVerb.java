@@ -114,9 +114,12 @@ public final class JobsVerb {
         int run() {
             var found = find();
             var jobs = new Jobs(client(), console(), surroundings().clock());
-            if (follow && !Jobs.isTerminal(found)) {
-                found = jobs.follow(found.path("id").asText(), timeout);
-            }
+            return follow && !Jobs.isTerminal(found)
+                    ? jobs.follow(found.path("id").asText(), timeout, ended -> show(jobs, ended))
+                    : show(jobs, found);
+        }
+
+        private int show(Jobs jobs, JsonNode found) {
             var report = outcomes ? client().list(reportOf(found)) : List.<JsonNode>of();
             if (isJson()) {
                 if (outcomes && found instanceof ObjectNode object) {

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -72,6 +73,41 @@ final class ServedTool implements AutoCloseable {
         var ran = new Ran(exit, out.toString(UTF_8), err.toString(UTF_8));
         assertThat(ran.output() + ran.errors()).doesNotContain("planted-token");
         return ran;
+    }
+
+    /** The same in a process of its own, which a test can end as Ctrl-C does: whoever started these tests in the background has that ignored. */
+    Process start(Path output, String line) {
+        var command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.lifeboat.cli.app.Main"));
+        command.addAll(List.of(line.split(" ")));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        builder.environment().put("HOME", home.toString());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The instance {@code shop}, whose backups are job {@code J}. */
+    void instance() {
+        server.on(
+                        "GET " + INSTANCE,
+                        200,
+                        "{'name':'shop','properties':{'dataSourceInfo':{'resourceID':'" + CLUSTER
+                                + "','resourceLocation':'local'},'policyInfo':{'policyId':'" + VAULT
+                                + "/backupPolicies/p'}}}")
+                .on(
+                        "GET " + VAULT + "/backupPolicies/p",
+                        200,
+                        "{'properties':{'policyRules':[{'objectType':'AzureBackupRule','name':'BackupHourly'}]}}")
+                .on("POST " + INSTANCE + "/backup", 200, "{'jobId':'" + JOB + "'}");
     }
 
     void job(String properties) {
