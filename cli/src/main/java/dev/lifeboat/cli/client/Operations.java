@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /** Follows long-running operations to their end, by the rules that the public clients have (azure-dataprotection-api 2.4). */
 public final class Operations {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int NO_CONTENT = 204;
     private static final Set<String> FAILED = Set.of("failed", "canceled", "cancelled");
 
     private final VaultClient client;
@@ -53,8 +54,11 @@ public final class Operations {
         return result(path, client.post(path, body));
     }
 
-    public void delete(String path) {
-        result(path, client.delete(path));
+    /** @return false if there was nothing to delete, which the API does not call a failure */
+    public boolean delete(String path) {
+        var first = client.delete(path);
+        result(path, first);
+        return first.status() != NO_CONTENT;
     }
 
     private JsonNode result(String path, Answer first) {

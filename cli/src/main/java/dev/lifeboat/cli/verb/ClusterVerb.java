@@ -192,7 +192,11 @@ public final class ClusterVerb {
             if (!keepBackups) {
                 refuseWhileProtected(id);
             }
-            extension(this, name).ifPresent(_ -> {
+            var extension = extension(this, name);
+            if (extension.isEmpty() && kubeconfig == null && client().find(id).isEmpty()) {
+                throw missing("cluster " + name, "cluster list");
+            }
+            extension.ifPresent(_ -> {
                 console().status("Deleting the extension of " + name);
                 operations().delete(scope().extension(name));
             });

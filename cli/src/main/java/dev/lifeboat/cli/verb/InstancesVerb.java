@@ -145,7 +145,9 @@ public final class InstancesVerb {
                         "Deleting " + name + " deletes its recovery points.", "Say --yes if that is what you want.");
             }
             console().status("Deleting " + name);
-            operations().delete(id + (forget ? "?forget=true" : ""));
+            if (!operations().delete(id + (forget ? "?forget=true" : ""))) {
+                throw missing("backup instance " + name, "instances list");
+            }
             // the operation begins a job; who deletes next what the instance needs must know that it is gone
             operations().until("The deletion of " + name, DELETION, () -> gone(id));
             console().note("Deleted: " + name);

@@ -135,7 +135,9 @@ public final class VaultVerb {
 
         @Override
         int run() {
-            operations().delete(scope().vault(name));
+            if (!operations().delete(scope().vault(name))) {
+                throw missing("vault " + name, "vault list");
+            }
             console().note("Vault " + name + " is deleted.");
             return Exit.DONE;
         }

@@ -125,6 +125,21 @@ abstract class Verb implements Callable<Integer>, AutoCloseable {
         return vault + "/backupInstances/" + Names.check(name);
     }
 
+    /**
+     * What somebody named is not there.
+     *
+     * @param what kind and name
+     * @param list the verb that shows those that are
+     */
+    static Failure missing(String what, String list) {
+        return new Failure(
+                "ResourceNotFound",
+                "There is no " + what + ".",
+                "It was never created, was deleted, or its name is spelled differently.",
+                List.of("Look at 'lifeboat " + list + "'."),
+                Exit.FAILED);
+    }
+
     final void printList(List<JsonNode> resources) {
         console().json(array(resources));
     }
