@@ -11,6 +11,8 @@ final class Names {
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,149}");
     private static final Pattern POINT = Pattern.compile("[0-9a-f]{32}");
 
+    private static final Pattern BEGINNING = Pattern.compile("[0-9a-f]{4,32}");
+
     private Names() {}
 
     static String check(String name) {
@@ -24,6 +26,11 @@ final class Names {
 
     static boolean isPoint(String name) {
         return POINT.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** An id of a point, or so much of its beginning that people may leave out the rest. */
+    static boolean isPointBeginning(String name) {
+        return BEGINNING.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     static String query(String value) {

@@ -33,7 +33,7 @@ public final class PointsVerb {
         return table;
     }
 
-    /** Verbs about one point, named as {@code INSTANCE}, {@code POINT} or {@code INSTANCE POINT}. */
+    /** Verbs about one point, named as {@code INSTANCE}, {@code POINT} or {@code INSTANCE POINT}; the beginning of a point's id will do. */
     abstract static class OfPoint extends Verb {
         @Option(names = "--vault", paramLabel = "NAME", description = "The vault; not needed if there is only one")
         private @Nullable String vault;
@@ -46,11 +46,10 @@ public final class PointsVerb {
         final JsonNode take(List<String> words) {
             var points = new Points(client());
             var first = words.removeFirst();
-            if (Names.isPoint(first)) {
-                return points.search(InstancesVerb.all(this, vault), first);
-            }
-            var named = !words.isEmpty() && Names.isPoint(words.getFirst()) ? words.removeFirst() : null;
-            return points.find(instance(vault(vault), first), named);
+            return points.alone(this, vault, first).orElseGet(() -> {
+                var named = !words.isEmpty() && Names.isPointBeginning(words.getFirst()) ? words.removeFirst() : null;
+                return points.find(instance(vault(vault), first), named);
+            });
         }
     }
 
@@ -72,7 +71,7 @@ public final class PointsVerb {
 
         @Override
         int run() {
-            var points = new Points(client()).of(instance(vault(vault), name));
+            var points = new Points(client()).list(instance(vault(vault), name));
             if (isJson()) {
                 printList(points);
             } else {
@@ -238,9 +237,9 @@ public final class PointsVerb {
         @Override
         int run() {
             var rest = new ArrayList<>(words);
-            var instanceAlone = rest.size() == 1 && !Names.isPoint(rest.getFirst());
             var from = take(rest);
             var instance = Points.instanceOf(from);
+            var instanceAlone = words.size() == 1 && Names.last(instance).equalsIgnoreCase(words.getFirst());
             String to;
             if (instanceAlone) {
                 var points = new Points(client()).of(instance);
@@ -250,7 +249,7 @@ public final class PointsVerb {
                 from = points.get(1);
                 to = name(points.getFirst());
             } else if (rest.size() == 1) {
-                to = Names.check(rest.getFirst());
+                to = name(new Points(client()).find(instance, rest.getFirst()));
             } else {
                 throw Failure.usage("Two recovery points are needed.", "Look them up with 'lifeboat points list'.");
             }

@@ -2,6 +2,7 @@ package dev.lifeboat.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
 public final class RestoreVerb extends Verb {
     @Parameters(
             paramLabel = "INSTANCE|POINT",
-            description = "A backup instance, whose newest point is meant, or a recovery point")
+            description =
+                    "A backup instance, whose newest point is meant, or a recovery point: at least 4 digits of its id")
     private String what = "";
 
     @Option(names = "--vault", paramLabel = "NAME", description = "The vault; not needed if there is only one")
@@ -76,8 +78,7 @@ public final class RestoreVerb extends Verb {
 
     private JsonNode findPoint() {
         var points = new Points(client());
-        return point == null && Names.isPoint(what)
-                ? points.search(InstancesVerb.all(this, vault), what)
-                : points.find(instance(vault(vault), what), point);
+        var alone = point == null ? points.alone(this, vault, what) : Optional.<JsonNode>empty();
+        return alone.orElseGet(() -> points.find(instance(vault(vault), what), point));
     }
 }
