@@ -12,9 +12,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 public final class Main {
+    /** Of commands and options, where one does not exist. */
+    private static final int LIKE = 3;
+
     private Main() {}
 
     public static void main(String[] words) {
@@ -53,9 +57,35 @@ public final class Main {
 
     private static int usage(Console console, ParameterException e) {
         var command = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.note(String.valueOf(e.getMessage()));
+        var isGroup = !e.getCommandLine().getSubcommands().isEmpty();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            console.note(unknown(command, isGroup, unmatched));
+        } else {
+            if (isGroup) {
+                console.print(e.getCommandLine().getUsageMessage());
+            }
+            console.note(String.valueOf(e.getMessage()));
+        }
         console.note("Show how it is used: " + command + " --help");
         return Exit.USAGE;
+    }
+
+    /** The parser's own text speaks of indexes of arguments. */
+    private static String unknown(String command, boolean isGroup, UnmatchedArgumentException e) {
+        var word = e.getUnmatched().getFirst();
+        var what = e.isUnknownOption()
+                ? command + " has no option '" + word + "'."
+                : isGroup
+                        ? "There is no command '" + command + " " + word + "'."
+                        : command + " takes fewer words: '" + word + "' is one too many.";
+        var like = e.getSuggestions().stream().limit(LIKE).toList();
+        if (!like.isEmpty()) {
+            return what + " Like it: " + String.join(", ", like) + ".";
+        }
+        return isGroup && !e.isUnknownOption()
+                ? what + " There are: "
+                        + String.join(", ", e.getCommandLine().getSubcommands().keySet()) + "."
+                : what;
     }
 
     private static int failed(Console console, Exception e) {

@@ -16,6 +16,8 @@ import dev.lifeboat.cli.verb.StatusVerb;
 import dev.lifeboat.cli.verb.Surroundings;
 import dev.lifeboat.cli.verb.VaultVerb;
 import dev.lifeboat.cli.verb.VersionVerb;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Every verb of the command line, in the order in which people need them. */
 final class Verbs {
@@ -119,7 +122,17 @@ final class Verbs {
             }
         });
         withHelp(lifeboat);
+        lifeboat.registerConverter(Duration.class, Verbs::duration);
         return lifeboat.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpWidth(120);
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException _) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not an ISO 8601 duration such as PT5M (5 minutes), PT2H or P1D");
+        }
     }
 
     private static void withHelp(CommandLine command) {
