@@ -113,6 +113,9 @@ public final class JobsVerb {
         @Override
         int run() {
             var found = find();
+            if (outcomes) {
+                requireRestore(found);
+            }
             var jobs = new Jobs(client(), console(), surroundings().clock());
             return follow && !Jobs.isTerminal(found)
                     ? jobs.follow(found.path("id").asText(), timeout, ended -> show(jobs, ended))
@@ -131,6 +134,16 @@ public final class JobsVerb {
                 printOutcomes(report);
             }
             return Jobs.exit(found);
+        }
+
+        /** The server has no report of other jobs, and would say that this one's was never made. */
+        private static void requireRestore(JsonNode job) {
+            var operation = properties(job).path("operation").asText();
+            if (!operation.equals("Restore")) {
+                throw Failure.usage(
+                        "Only restores have outcomes; the job " + name(job) + " is of the kind " + operation + ".",
+                        "Leave out --outcomes, or look for a restore with 'lifeboat jobs list'.");
+            }
         }
 
         private static String reportOf(JsonNode job) {

@@ -54,6 +54,25 @@ class JobShownTest {
         assertThat(tool.run("jobs show J").output()).contains("shop/a").doesNotContain("Count", "Also");
     }
 
+    @Test
+    void onlyARestoreIsAskedForOutcomes() {
+        tool.job("'operation':'OnDemandBackup','status':'Completed'");
+        var ran = tool.run("jobs show J --outcomes");
+        assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+        assertThat(ran.errors())
+                .contains("Only restores have outcomes; the job J is of the kind OnDemandBackup.", "--outcomes");
+    }
+
+    @Test
+    void theOutcomesOfARestoreAreShown() {
+        tool.server.on(
+                "GET " + ServedTool.JOB + "/providers/Lifeboat.Backup/restoreReport",
+                200,
+                "{'value':[{'state':'Created','section':'k8s/core/secrets','key':'shop/a'}]}");
+        tool.job("'operation':'Restore','status':'Completed'");
+        assertThat(tool.run("jobs show J --outcomes").output()).containsPattern("Created +k8s/core/secrets +shop/a");
+    }
+
     private void warning(String resource, String properties) {
         tool.job("'status':'CompletedWithWarnings','extendedInfo':{'warningDetails':[{'resourceName':'" + resource
                 + "','warning':{'code':'W','message':'Slow.','properties':{" + properties + "}}}]}");
