@@ -29,10 +29,23 @@ final class ChunkRanges {
     /** Bytes read in vain between two groups, cheaper than another call. */
     private static final int GAP = 128 << 10;
 
-    private record Wanted(ContentId id, Place place) {}
+    /** Where a chunk lies in its group, uncompressed. No {@link Place}: that holds all units of the group, which may be tens of thousands. */
+    private record Wanted(ContentId id, int offset, int length, boolean isChunk) {}
 
-    /** A group and what is wanted of it. */
-    private record Part(PackGroup group, List<Wanted> wanted) {
+    /**
+     * A group and what is wanted of it.
+     *
+     * @param group without its units, for the same reason
+     */
+    private record Part(IndexedPack pack, PackGroup group, List<Wanted> wanted) {
+        static Part of(Place place) {
+            var group = place.group();
+            return new Part(
+                    place.pack(),
+                    new PackGroup(group.section(), group.offset(), group.length(), group.rawLength(), List.of()),
+                    new ArrayList<>());
+        }
+
         long end() {
             return group.offset() + group.length();
         }
@@ -66,9 +79,10 @@ final class ChunkRanges {
             }
             var place = found.get();
             packs.computeIfAbsent(place.pack().id(), _ -> new TreeMap<>())
-                    .computeIfAbsent(place.group().offset(), _ -> new Part(place.group(), new ArrayList<>()))
+                    .computeIfAbsent(place.group().offset(), _ -> Part.of(place))
                     .wanted()
-                    .add(new Wanted(id, place));
+                    .add(new Wanted(
+                            id, place.offset(), place.length(), place.type().isChunk()));
         }
         for (var parts : packs.values()) {
             ranges(parts.values()).forEach(range -> batches.add(visitor -> read(range, affected, visitor)));
@@ -93,7 +107,7 @@ final class ChunkRanges {
     }
 
     private void read(List<Part> parts, String affected, ChunkVisitor visitor) {
-        var pack = parts.getFirst().wanted().getFirst().place().pack();
+        var pack = parts.getFirst().pack();
         var start = parts.getFirst().group().offset();
         var bytes =
                 shelf.get(Shelf.pack(pack.id()), start, (int) (parts.getLast().end() - start));
@@ -111,9 +125,8 @@ final class ChunkRanges {
                 raw = Optional.empty();
             }
             for (var wanted : part.wanted()) {
-                var place = wanted.place();
                 if (raw.isPresent() && isTrue(wanted, raw.get())) {
-                    visitor.chunk(wanted.id(), raw.get(), place.offset(), place.length());
+                    visitor.chunk(wanted.id(), raw.get(), wanted.offset(), wanted.length());
                 } else {
                     again(wanted, affected, visitor);
                 }
@@ -123,9 +136,9 @@ final class ChunkRanges {
     }
 
     private boolean isTrue(Wanted wanted, byte[] raw) {
-        var place = wanted.place();
-        return place.type().isChunk()
-                && units.id(UnitType.CHUNK, raw, place.offset(), place.length()).equals(wanted.id());
+        return wanted.isChunk()
+                && units.id(UnitType.CHUNK, raw, wanted.offset(), wanted.length())
+                        .equals(wanted.id());
     }
 
     /** Alone, from any copy, and from where it was packed anew; damage is remembered, so that the next backup stores it anew. */

@@ -15,7 +15,7 @@ import java.util.List;
  * The entry of a file that could not be read: empty, and marked by a reserved attribute so that no restore makes a false empty file of it
  * (docs/format.md, 5). It weighs what the file would have weighed: the leaf was cut before anybody tried to read it.
  */
-final class Unread {
+public final class Unread {
     static final byte[] MARK = "lifeboat.unread".getBytes(US_ASCII);
 
     /** Of the name, and of the lengths in front of name, value and all. */
@@ -49,7 +49,8 @@ final class Unread {
                 pieces);
     }
 
-    static boolean is(List<Xattrs.Xattr> xattrs) {
+    /** True for the attributes of an entry that stands for no content. */
+    public static boolean is(List<Xattrs.Xattr> xattrs) {
         return xattrs.stream().anyMatch(xattr -> Arrays.equals(xattr.name(), MARK));
     }
 }
