@@ -6,9 +6,13 @@ import dev.lifeboat.api.json.Yaml;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointReader;
+import dev.lifeboat.repository.file.Unread;
 import dev.lifeboat.repository.tree.FileValue;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +84,11 @@ final class CatVerb extends RepositoryVerb {
     }
 
     private void content(PointReader reader, Entry entry, FileValue.File file) {
+        if (Unread.is(reader.xattrs(entry.section(), file.attributes()))) {
+            throw new LifeboatException(
+                    ErrorCode.FILE_NEVER_SAVED,
+                    Map.of("path", entry.name(), "reason", "it could not be read when the point was made"));
+        }
         reader.pieces(entry.section(), file, piece -> {
             var id = piece.id();
             if (id != null) {

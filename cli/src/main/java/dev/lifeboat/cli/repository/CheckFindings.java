@@ -16,9 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a check found, as people and programs read it: what is damaged or lost, because of what, and what to do. */
 final class CheckFindings {
+    /** Whatever somebody else put there has other names. */
+    private static final Pattern OURS = Pattern.compile(
+            "packs/[0-9a-f]{2}/[0-9a-f]{32}" + "|(?:index|points|keys|gc|reports|descriptor)/.*|repository\\.json");
+
     private final CheckReport report;
     private final Optional<IndexRebuild> rebuilt;
     private final Map<PointId, PointRecord> points = new HashMap<>();
@@ -46,6 +51,9 @@ final class CheckFindings {
 
     /** With all that is known at the end of a check. */
     private String actionNow(String object) {
+        if (!OURS.matcher(object).matches()) {
+            return "If it is none of yours, remove it: it is no object of a repository, and 'gc' deletes nothing while it is there.";
+        }
         return exit() == Exit.WARNINGS && object.startsWith("packs/")
                 ? "Nothing to do: whatever a point needs of it is in the store elsewhere, and 'gc' clears it away."
                 : action(object);

@@ -112,17 +112,20 @@ final class RestoreVerb extends RepositoryVerb {
                         console().note("Warning: " + fall.warning(record.id()).text()));
         names.lack(record).ifPresent(lack -> console().note("Warning: " + lack));
         var reader = opened.repository().read(record.id());
-        if (target != null) {
-            return files(
-                    new Lookup(reader, escaped), reader, target.toAbsolutePath().normalize());
-        }
-        return new BlockRestore(reader, console(), isJson(), memory)
-                .run(
-                        opened.repository().writerParameters(),
-                        section,
-                        Objects.requireNonNull(blockTarget),
-                        overwrite,
-                        differences ? Mode.DIFFERENCES : Mode.WHOLE);
+        var exit = target != null
+                ? files(
+                        new Lookup(reader, escaped),
+                        reader,
+                        target.toAbsolutePath().normalize())
+                : new BlockRestore(reader, console(), isJson(), memory)
+                        .run(
+                                opened.repository().writerParameters(),
+                                section,
+                                Objects.requireNonNull(blockTarget),
+                                overwrite,
+                                differences ? Mode.DIFFERENCES : Mode.WHOLE);
+        // of a record that is damaged nobody knows whether it was the latest
+        return exit == Exit.DONE && point.equals(PointNames.LATEST) ? names.exit() : exit;
     }
 
     private void checkTargets() {

@@ -7,6 +7,7 @@ import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.repository.posix.Folder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,26 @@ class RestoreRightsTest {
         assertThat(process.exitValue()).isEqualTo(Exit.WARNINGS);
         assertThat(FolderTest.shell(back, "stat -c '%a %n' folder of-another own"))
                 .containsExactly("2750 folder", "755 of-another", "4755 own");
+    }
+
+    /** It may have been the latest. */
+    @Test
+    void theLatestIsNotCertainWhereARecordIsDamaged() throws Exception {
+        FolderTest.shell(source, "echo one > one");
+        tool.done("backup", source.toString());
+        tool.clock.pass(Duration.ofDays(1));
+        FolderTest.shell(source, "echo two > two");
+        tool.done("backup", source.toString());
+        var points = tool.done("points", "-o", "json").json().findValuesAsText("id");
+        var newest = StoredFiles.of(temp.resolve("store"), "points").stream()
+                .filter(file -> file.endsWith(points.getLast()))
+                .findFirst()
+                .orElseThrow();
+        StoredFiles.flip(newest, 40);
+        var restored = tool.run("restore", "latest", "--target", back.toString());
+        assertThat(restored.exit()).isEqualTo(Exit.WARNINGS);
+        assertThat(restored.errors()).contains("is damaged");
+        tool.done("restore", points.getFirst(), "--target", temp + "/older");
     }
 
     /** A restore that ended with a gap leaves no note behind; the next one must not take the file for whole. */
