@@ -9,13 +9,11 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -61,38 +59,9 @@ public final class TargetCluster implements AutoCloseable {
      * @throws LifeboatException CLUSTER_UNREACHABLE if the file cannot be used, or has no such context
      */
     public static TargetCluster open(Path kubeconfig, @Nullable String context) {
-        var config = config(kubeconfig, context);
-        // the library takes the current one instead of one that it does not know
-        if (context != null && config.getContexts().stream().noneMatch(known -> context.equals(known.getName()))) {
-            var known = config.getContexts().stream().map(NamedContext::getName).toList();
-            throw new LifeboatException(
-                    ErrorCode.CLUSTER_UNREACHABLE,
-                    Map.of(
-                            "server",
-                            "of " + kubeconfig,
-                            "reason",
-                            "the file has no context " + context + ", but " + String.join(", ", known)));
-        }
-        return new TargetCluster(
-                new KubernetesClientBuilder().withConfig(config).build());
-    }
-
-    private static Config config(Path kubeconfig, @Nullable String context) {
-        try {
-            var config = context == null
-                    ? Config.fromKubeconfig(kubeconfig.toFile())
-                    : Config.fromKubeconfig(context, kubeconfig.toFile());
-            config.setConnectionTimeout(5_000);
-            config.setRequestTimeout(20_000);
-            config.setRequestRetryBackoffLimit(2);
-            return config;
-        } catch (RuntimeException _) {
-            // neither its text nor the exception goes on: a parser quotes what it stumbled over, which may be a
-            // credential
-            throw new LifeboatException(
-                    ErrorCode.CLUSTER_UNREACHABLE,
-                    Map.of("server", "of " + kubeconfig, "reason", "the file is missing, or is not a kubeconfig"));
-        }
+        return new TargetCluster(new KubernetesClientBuilder()
+                .withConfig(Kubeconfig.read(kubeconfig, context))
+                .build());
     }
 
     /** The address that the kubeconfig names. */

@@ -929,6 +929,14 @@ public enum ErrorCode {
             "{resource} asked to wait {count} times, and was asked again later.",
             "The API server was busy, or its API Priority and Fairness gives the extension few seats.",
             "Nothing to do if it happens rarely; else give the extension's account a flow schema with a higher priority level, or move the backup to a quieter hour."),
+    NOTHING_SELECTED(
+            "LifeboatNothingSelected",
+            200,
+            USER,
+            false,
+            "Nothing of {what} is selected.",
+            "It is not there, its name is mistyped, or the types and labels of the selection leave nothing of it.",
+            "Compare the selection with what is there: lifeboat points ls for a restore, kubectl api-resources for the types of a backup."),
     NAMESPACE_NOT_FOUND(
             "UserErrorNamespaceNotFound",
             200,

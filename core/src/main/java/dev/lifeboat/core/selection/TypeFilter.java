@@ -1,6 +1,7 @@
 package dev.lifeboat.core.selection;
 
 import dev.lifeboat.core.error.LifeboatException;
+import java.util.Collection;
 import java.util.List;
 
 /** Which kinds are meant (INS-1): those named, or all; those excluded never. */
@@ -32,6 +33,14 @@ public final class TypeFilter {
     public boolean selects(ApiResource resource) {
         return !isExcluded(resource)
                 && (included.isEmpty() || included.stream().anyMatch(pattern -> pattern.matches(resource)));
+    }
+
+    /** Types that were named to be included, as they were written, and that none of these is. */
+    public List<String> unknown(Collection<ApiResource> resources) {
+        return included.stream()
+                .filter(pattern -> resources.stream().noneMatch(pattern::matches))
+                .map(TypePattern::text)
+                .toList();
     }
 
     /** True for what was named to be left out; such a kind does not come along as related to another either. */

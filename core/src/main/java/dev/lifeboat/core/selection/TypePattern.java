@@ -44,6 +44,16 @@ record TypePattern(@Nullable String group, @Nullable String version, String name
         return pattern;
     }
 
+    /** In the spelling that says most. */
+    String text() {
+        if (group == null) {
+            return name;
+        }
+        return version == null
+                ? name + (group.isEmpty() ? ".core" : "." + group)
+                : (group.isEmpty() ? "" : group + "/") + version + "/" + name;
+    }
+
     private static @Nullable TypePattern ofWord(String word) {
         var dot = word.indexOf('.');
         if (dot >= 0 && dot == word.length() - 1) {

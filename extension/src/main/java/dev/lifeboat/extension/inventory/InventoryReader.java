@@ -60,6 +60,11 @@ public final class InventoryReader {
         var kinds = Kinds.collectable(found.resources());
         var served = new HashMap<String, ApiResource>();
         kinds.forEach(kind -> served.put(kind.qualifiedPlural(), kind));
+        selection
+                .types()
+                .unknown(kinds)
+                .forEach(type ->
+                        findings.warn(ErrorCode.NOTHING_SELECTED, "type " + type, Map.of("what", "the type " + type)));
         var namespaces = namespaces(served);
         var needed = new HashMap<String, Set<String>>();
         namespaces.forEach(name -> need(needed, "k8s/core/namespaces", "/" + name));

@@ -105,7 +105,7 @@ final class Needs {
             case "clusterrolebindings" -> {
                 for (var subject : object.path("subjects")) {
                     var accounts = AccountSubject.namespace(subject);
-                    if (accounts != null && selection.namespace(accounts)) {
+                    if (accounts != null && selection.namespace(accounts) && goesWithNamespaces(object)) {
                         role(object);
                     }
                 }
@@ -157,13 +157,23 @@ final class Needs {
                                 spec.path("group").asText(),
                                 spec.at("/names/plural").asText())
                         .section());
-            case "clusterrolebindings" -> true; // cleaning keeps only the selected subjects, and skips it without any
+            // cleaning keeps only the selected subjects, and skips it without any
+            case "clusterrolebindings" -> goesWithNamespaces(object);
             case "apiservices" ->
-                selection.namespace(spec.at("/service/namespace").asText());
-            case "validatingwebhookconfigurations", "mutatingwebhookconfigurations" -> servedBySelected(object);
+                selection.namespace(spec.at("/service/namespace").asText()) && goesWithNamespaces(object);
+            case "validatingwebhookconfigurations", "mutatingwebhookconfigurations" ->
+                servedBySelected(object) && goesWithNamespaces(object);
             case "csidrivers", "volumesnapshotclasses", "volumegroupsnapshotclasses" -> true;
             default -> names.contains(kind.plural() + "/" + name);
         };
+    }
+
+    /**
+     * Of what points at a namespace, and is named by nothing in it: where labels choose some of its objects it comes only if they choose it, too. A webhook would be
+     * there, and what serves it would not.
+     */
+    private boolean goesWithNamespaces(JsonNode object) {
+        return !selection.hasLabels() || selection.labelled(object);
     }
 
     private boolean isSelected(JsonNode claim) {

@@ -68,6 +68,8 @@ final class Restore {
     private final Map<String, Long> sums = new TreeMap<>();
     private final TreeSet<String> relink = new TreeSet<>();
     private Position position = Position.START;
+    private final Chosen chosen = new Chosen();
+
     private boolean resuming;
     private long total;
     private long done;
@@ -89,6 +91,7 @@ final class Restore {
 
     TaskOutcome run() throws IOException, InterruptedException {
         resume();
+        var fromTheBeginning = !resuming;
         context.reporter().stage("Preparation");
         var point = context.link().sections();
         var sections = point.sections().stream()
@@ -139,6 +142,9 @@ final class Restore {
             if (stage == Stage.DEFINITIONS) {
                 new Definitions(cluster, kinds).await(names, context.link());
             }
+        }
+        if (fromTheBeginning) { // of what another process chose nothing is known
+            chosen.tell(selection.namespaces(), context.reporter().findings());
         }
         check();
         return new TaskOutcome(TaskOutcome.Result.SUCCEEDED, null, sums);
@@ -359,6 +365,7 @@ final class Restore {
                 context.link().outcomes(position.page(), told);
             }
             told.forEach(outcome -> sums.merge(outcome.state().name(), 1L, Long::sum));
+            told.forEach(chosen::add);
             if (applier != null) {
                 relink.addAll(applier.sectionsToRelink());
             }

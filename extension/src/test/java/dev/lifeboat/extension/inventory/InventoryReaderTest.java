@@ -3,6 +3,7 @@ package dev.lifeboat.extension.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lifeboat.api.link.Finding;
 import dev.lifeboat.api.link.Finding.Severity;
 import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.extension.kube.ListPages;
@@ -36,6 +37,16 @@ class InventoryReaderTest {
         scene.read();
         assertThat(scene.findings.hasWarnings()).isFalse();
         assertThat(scene.findings(ErrorCode.GROUP_NOT_DISCOVERED.wire())).hasSize(1);
+    }
+
+    /** A mistyped type would leave a point that looks complete. */
+    @Test
+    void typesThatTheClusterDoesNotHaveAreNamed() throws Exception {
+        scene.types = List.of("ConfigMap", "secerts", "deployments.apps", "example.com/v1/Order");
+        scene.read();
+        assertThat(scene.findings(ErrorCode.NOTHING_SELECTED.wire()))
+                .extracting(Finding::resource)
+                .containsExactlyInAnyOrder("type secerts", "type example.com/v1/Order");
     }
 
     @Test

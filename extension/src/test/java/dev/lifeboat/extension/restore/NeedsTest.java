@@ -108,6 +108,24 @@ class NeedsTest {
         assertThat(needs.isNeeded(ROLES, named("stranger"))).isFalse();
     }
 
+    /** A webhook whose service was not chosen would refuse what comes after it. */
+    @Test
+    void whatPointsAtANamespaceComesWithAllOfItOrWhenLabelsChooseItToo() throws Exception {
+        var webhooks = new Kind("admissionregistration.k8s.io", "validatingwebhookconfigurations");
+        var bindings = new Kind(RBAC, "clusterrolebindings");
+        var served =
+                "{'metadata':{'name':'gate','labels':{'app':'%s'}},'webhooks':[{'clientConfig':{'service':{'namespace':'shop','name':'api'}}}]}";
+        var chosen = Json.parse(RestoreScene.json(served.formatted("web")));
+        var other = Json.parse(RestoreScene.json(served.formatted("other")));
+        assertThat(needs().isNeeded(webhooks, other)).as("all of the namespace").isTrue();
+        labels = List.of("app=web");
+        assertThat(needs().isNeeded(webhooks, chosen)).isTrue();
+        assertThat(needs().isNeeded(webhooks, other)).isFalse();
+        assertThat(needs().isNeeded(bindings, other)).isFalse();
+        clusterScope = true;
+        assertThat(needs().isNeeded(webhooks, other)).isTrue();
+    }
+
     private Needs needs() throws InterruptedException {
         var filter = new ResourceFilter(List.of("shop"), List.of(), List.of(), List.of(), labels, clusterScope);
         var sections =

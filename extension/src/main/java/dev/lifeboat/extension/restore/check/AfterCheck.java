@@ -81,7 +81,7 @@ public final class AfterCheck {
             list(kind, namespaces.isEmpty() || namespaces.size() > FEW ? List.of("") : namespaces, selected);
         }
         var deadline = System.nanoTime() + limit.toNanos();
-        for (var pause = 200L; !waiting.isEmpty() && System.nanoTime() < deadline; pause = Math.min(pause * 2, 3_000)) {
+        for (var pause = 200L; !isOver() && System.nanoTime() < deadline; pause = Math.min(pause * 2, 3_000)) {
             cancellation.run();
             Thread.sleep(Math.min(pause, Math.max(1, (deadline - System.nanoTime()) / 1_000_000)));
             for (var each : new ArrayList<>(waiting.values())) {
@@ -97,6 +97,16 @@ public final class AfterCheck {
                     beyond + " further workloads",
                     Map.of("limit", text(limit), "reason", "too many are not ready to wait for each"));
         }
+    }
+
+    /** Claims that wait for a pod wait in vain once every workload is ready. */
+    private boolean isOver() throws IOException, InterruptedException {
+        for (var each : waiting.values()) {
+            if (!waitsForConsumer(each)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void list(ApiResource kind, List<String> namespaces, Predicate<String> selected)
@@ -142,7 +152,7 @@ public final class AfterCheck {
     }
 
     private void tell(Waiting each) throws IOException, InterruptedException {
-        if (each.kind().plural().equals("persistentvolumeclaims") && waitsForConsumer(each)) {
+        if (waitsForConsumer(each)) {
             return;
         }
         var why = each.problem() + event(each);
@@ -154,6 +164,9 @@ public final class AfterCheck {
 
     /** A claim of a class that waits, without a pod that asks for it, is as it should be (rule 133). */
     private boolean waitsForConsumer(Waiting each) throws IOException, InterruptedException {
+        if (!each.kind().plural().equals("persistentvolumeclaims")) {
+            return false;
+        }
         var claim = cluster.send(Call.get(ResourcePath.of(each.kind(), each.namespace(), each.name())));
         if (!claim.isSuccess() || claim.json().at("/metadata/annotations").has("volume.kubernetes.io/selected-node")) {
             return false;
