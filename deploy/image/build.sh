@@ -64,14 +64,21 @@ native_library() {
 }
 
 # The image without it makes its archive of classes: what it maps instead of reading and verifying classes is half of a pod's start. The JVM compares
-# names, sizes and times of the jars, so it runs with the image as its root; and it writes the same bytes each time from one list.
+# names, sizes and times of the jars, so it runs with the image as its root; and it writes the same bytes each time from one list. Not so where two jars
+# fall together in its table of open files, which goes by the numbers of their inodes: it then runs code that it archives in another state. In a file
+# system in memory, filled in the order of names, the numbers follow each other.
 classes() {
   root=$1
   "$JAVA_HOME/bin/java" "$HERE/ImageClasses.java" "$root" >"$root/tmp/classes"
   user=
   [ "$(id -u)" = 0 ] || user=--map-root-user
+  rm -rf "$WORK/memory"
+  mkdir -p "$WORK/memory"
   # one collector and heap, whatever the machine has: the archive holds objects as well
-  unshare $user --mount sh -c 'mount --rbind /proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"' "$root" \
+  unshare $user --mount sh -c 'root=$0 memory=$1 && shift && mount -t tmpfs -o mode=0755 tmpfs "$memory" &&
+      tar --sort=name -C "$root" -cf - . | tar --no-same-owner -C "$memory" -xpf - &&
+      mount --rbind /proc "$memory/proc" && mount --rbind /dev "$memory/dev" && chroot "$memory" "$@" &&
+      cp "$memory/tmp/classes.jsa" "$root/tmp/classes.jsa"' "$root" "$WORK/memory" \
     /opt/java/bin/java -Xshare:dump -XX:+UseG1GC -Xmx512m -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
     -XX:SharedClassListFile=/tmp/classes -XX:SharedArchiveFile=/tmp/classes.jsa -cp @/app/jib-classpath-file >"$LOGS/classes.log" 2>&1 || {
     say "-- no archive of classes: pods start slower; see $LOGS/classes.log"
