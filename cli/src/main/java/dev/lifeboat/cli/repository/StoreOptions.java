@@ -4,6 +4,7 @@ import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.repository.format.RepositoryId;
 import dev.lifeboat.repository.store.StoreCredentials;
 import dev.lifeboat.repository.store.StoreLocation;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +54,22 @@ final class StoreOptions {
 
     /** As the programs of the providers find theirs; nothing of it is asked for here. */
     static StoreCredentials credentials(StoreLocation location, Map<String, String> environment) {
-        var key = environment.get("AZURE_STORAGE_KEY");
-        var signature = environment.get("AZURE_STORAGE_SAS_TOKEN");
+        var key = given(environment, "AZURE_STORAGE_KEY");
+        var signature = given(environment, "AZURE_STORAGE_SAS_TOKEN");
         if (location instanceof StoreLocation.Azure && key != null) {
-            return new StoreCredentials.SharedKey(key);
+            return new StoreCredentials.SharedKey(base64(key));
         }
         if (location instanceof StoreLocation.Azure && signature != null) {
             return new StoreCredentials.SharedAccessSignature(signature.replaceFirst("^[?]", ""));
         }
-        var id = environment.get("AWS_ACCESS_KEY_ID");
-        var secret = environment.get("AWS_SECRET_ACCESS_KEY");
+        var id = given(environment, "AWS_ACCESS_KEY_ID");
+        var secret = given(environment, "AWS_SECRET_ACCESS_KEY");
+        if (location instanceof StoreLocation.S3 && (id == null) != (secret == null)) {
+            throw Failure.usage(
+                    (id == null ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY")
+                            + " is not set, but the other of the two is.",
+                    "Set both, or neither for the identity of the workload.");
+        }
         // what comes with a session token ends, and is the business of the provider's own chain
         if (location instanceof StoreLocation.S3
                 && id != null
@@ -71,5 +78,22 @@ final class StoreOptions {
             return new StoreCredentials.AccessKey(id, secret);
         }
         return new StoreCredentials.Workload();
+    }
+
+    /** A variable that is set and empty comes of a script that found nothing to set it to. */
+    private static @Nullable String given(Map<String, String> environment, String name) {
+        var value = environment.get(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static String base64(String key) {
+        try {
+            Base64.getDecoder().decode(key);
+            return key;
+        } catch (IllegalArgumentException _) {
+            throw Failure.usage(
+                    "AZURE_STORAGE_KEY is no key of a storage account.",
+                    "Set it to one: they are Base64 and end in ==.");
+        }
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "protect",
         description = {
             "Protects namespaces of a cluster: grants what is missing, makes the default policy if there is none, checks everything, and configures a backup instance.",
-            "Can be repeated: what is there already stays as it is."
+            "Can be repeated: grants and policies that are there stay as they are; policy, selection and hooks of the instance are then those that are given now."
         },
         footerHeading = "%nExamples:%n",
         footer = {

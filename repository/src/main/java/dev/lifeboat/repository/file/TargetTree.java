@@ -173,8 +173,11 @@ final class TargetTree implements AutoCloseable {
     /** @return true if what is no folder may be made there; a finding or a count says why not */
     boolean isFree(byte[] key, FileValue value) {
         if (Arrays.equals(key, RestoreNote.NAME)) {
-            // of a folder that was saved while it was restored into
-            counts.kept();
+            // of a folder that was saved while it was restored into; or somebody's own, and then it is missed
+            findings.add(FileFinding.of(
+                    ErrorCode.FILE_NOT_RESTORED,
+                    key,
+                    "a note of a restore has that name while the restore is under way"));
             return false;
         }
         if (levels.getFirst().isFresh()) {

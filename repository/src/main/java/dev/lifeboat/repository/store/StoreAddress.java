@@ -23,6 +23,10 @@ final class StoreAddress {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]{3,24}");
     private static final Pattern CONTAINER = Pattern.compile("[a-z0-9](-?[a-z0-9]){2,62}");
+    /** Else backups that were meant for elsewhere lie on this machine. */
+    private static final Pattern MISTYPED = Pattern.compile("(?:s3|azure|file|https?):", Pattern.CASE_INSENSITIVE);
+
+    private static final int LAST_PORT = 65_535;
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
 
     private final String text;
@@ -39,6 +43,11 @@ final class StoreAddress {
         if (!text.contains("://")) {
             if (text.isBlank() || text.indexOf('\0') >= 0) {
                 throw invalid(text, "it is empty");
+            }
+            if (MISTYPED.matcher(text).lookingAt()) {
+                throw invalid(
+                        text,
+                        "after the kind of store come a colon and two slashes; a folder of that name is ./ and its name");
             }
             return new Folder(Path.of(text).toAbsolutePath().normalize());
         }
@@ -105,13 +114,18 @@ final class StoreAddress {
 
     private Optional<URI> endpoint() {
         return Optional.ofNullable(options.get("endpoint")).map(value -> {
-            var endpoint = URI.create(value.matches("\\S+") ? value : "-");
-            if (!Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()))
-                    || endpoint.getHost() == null
-                    || endpoint.getRawUserInfo() != null) {
-                throw invalid("its endpoint is not http:// or https:// and a host");
+            try {
+                var endpoint = new URI(value);
+                if (Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()))
+                        && endpoint.getHost() != null
+                        && endpoint.getPort() <= LAST_PORT
+                        && endpoint.getRawUserInfo() == null) {
+                    return endpoint;
+                }
+            } catch (URISyntaxException _) {
+                // said below
             }
-            return endpoint;
+            throw invalid("its endpoint is not http:// or https:// and a host, with a port up to " + LAST_PORT);
         });
     }
 

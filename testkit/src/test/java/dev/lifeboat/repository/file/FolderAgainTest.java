@@ -148,7 +148,8 @@ class FolderAgainTest {
     void aFolderThatWasSavedWhileItWasRestoredIntoComesBackWithoutTheNote() throws IOException {
         Files.writeString(source.resolve(".lifeboat.unfinished"), "of another restore");
         var taken = world.backup(source, point).point();
-        world.restore(taken, target, Existing.SKIP);
+        var restored = world.restore(taken, target, Existing.SKIP);
+        assertThat(restored.findings()).extracting(FileFinding::path).containsExactly(".lifeboat.unfinished");
         Files.delete(source.resolve(".lifeboat.unfinished"));
         var expected = new TreeMap<>(Listing.of(source));
         var found = new TreeMap<>(Listing.of(target));

@@ -23,6 +23,8 @@ class StoreLocationTest {
     void readsFolders() {
         assertThat(StoreLocation.parse("/srv/backups/")).isEqualTo(new Folder(Path.of("/srv/backups")));
         assertThat(StoreLocation.parse("file:///srv/a%20b")).isEqualTo(new Folder(Path.of("/srv/a b")));
+        assertThat(StoreLocation.parse("./s3:backups"))
+                .isEqualTo(new Folder(Path.of("s3:backups").toAbsolutePath()));
         assertThat(StoreLocation.parse("backups"))
                 .isEqualTo(new Folder(Path.of("backups").toAbsolutePath()));
     }
@@ -68,7 +70,12 @@ class StoreLocationTest {
                 "s3://b",
                 "s3://bucket/a//b",
                 "s3://bucket/../x",
+                "s3:/bucket/a",
+                "S3:bucket",
+                "file:/srv/backups",
                 "s3://bucket?endpoint=minio.example",
+                "s3://bucket?endpoint=127.0.0.1:9000",
+                "s3://bucket?endpoint=http://127.0.0.1:99999",
                 "s3://bucket?endpoint=ftp://minio.example",
                 "s3://bucket?endpoint=https://user:secret@minio.example",
                 "s3://bucket?endpoint=https://a b",
