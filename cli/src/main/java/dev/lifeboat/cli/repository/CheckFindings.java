@@ -55,7 +55,7 @@ final class CheckFindings {
             return "If it is none of yours, remove it: it is no object of a repository, and 'gc' deletes nothing while it is there.";
         }
         return exit() == Exit.WARNINGS && object.startsWith("packs/")
-                ? "Nothing to do: whatever a point needs of it is in the store elsewhere, and 'gc' clears it away."
+                ? "Nothing to do: whatever a point needs of it is in the store elsewhere; 'gc' clears it away when a full check has read that."
                 : action(object);
     }
 

@@ -35,7 +35,7 @@ public final class TypeFilter {
                 && (included.isEmpty() || included.stream().anyMatch(pattern -> pattern.matches(resource)));
     }
 
-    /** Types that were named to be included, as they were written, and that none of these is. */
+    /** Types that were named to be included and that none of these is, in a spelling that people know. */
     public List<String> unknown(Collection<ApiResource> resources) {
         return included.stream()
                 .filter(pattern -> resources.stream().noneMatch(pattern::matches))
