@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -86,17 +85,12 @@ public final class Shop {
 
     /** The time of the database's own clock. */
     public Instant now() {
-        return Instant.parse(
-                sql("select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        return moment("select clock_timestamp()");
     }
 
-    /** When the writer was first refused because the hook had stopped writing; empty if that never happened. */
-    public Optional<Instant> firstRefusal() {
-        return kubectl.text("-n", NAMESPACE, "logs", "deployment/writer", "--timestamps")
-                .lines()
-                .filter(line -> line.contains("read-only transaction"))
-                .map(line -> Instant.parse(line.substring(0, line.indexOf(' '))))
-                .findFirst();
+    /** The moment behind which nothing was written, as the hook noted it when it had stopped the writing. */
+    public Instant stopped() {
+        return moment("select max(at) from stops");
     }
 
     /** Every object that a person made, as kubectl names it. */
@@ -109,6 +103,11 @@ public final class Shop {
 
     public void destroy() {
         kubectl.destroy(NAMESPACE);
+    }
+
+    private Instant moment(String query) {
+        return Instant.parse(
+                sql("select to_char((" + query + ") at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
     }
 
     private long count(String condition) {
