@@ -70,12 +70,21 @@ final class Failures {
     }
 
     static LifeboatException store(String container, IOException e) {
-        var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new LifeboatException(ErrorCode.STORE_NOT_READY, Map.of("container", container, "reason", reason), e);
+        return new LifeboatException(ErrorCode.STORE_NOT_READY, Map.of("container", container, "reason", reason(e)), e);
+    }
+
+    static LifeboatException temporary(IOException e) {
+        var folder = System.getProperty("java.io.tmpdir");
+        return new LifeboatException(
+                ErrorCode.TEMPORARY_FILES_FAILED, Map.of("folder", folder, "reason", reason(e)), e);
     }
 
     static String length(long found, long expected) {
         return "a pack of " + found + " bytes instead of " + expected;
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     static String reason(FormatException e) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Locations of units by id, first come first served. On the heap a dozen bytes for each copy and a hundred for each pack; ids and locations are in pages of
  * a temporary file once they are more than a few MiB. Not thread-safe.
  *
- * <p>Throws {@code STORE_NOT_READY} if that file cannot be written or read; what was being added then is not.
+ * <p>Throws {@code TEMPORARY_FILES_FAILED} if that file cannot be written or read; what was being added then is not.
  */
 final class Places implements AutoCloseable {
     /** Keyed by the process: a writer who knew the hash could pile up ids under one. */
@@ -290,6 +290,6 @@ final class Places implements AutoCloseable {
     }
 
     private static RuntimeException spoiled(IOException e) {
-        return Failures.store("temporary files of the index", e);
+        return Failures.temporary(e);
     }
 }

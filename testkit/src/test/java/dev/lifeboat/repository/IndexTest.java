@@ -37,7 +37,7 @@ class IndexTest {
     private static void hasNoRoom(Index index) {
         assertThatThrownBy(index::refresh)
                 .isInstanceOfSatisfying(
-                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NOT_READY));
+                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TEMPORARY_FILES_FAILED));
     }
 
     @Test
@@ -114,7 +114,7 @@ class IndexTest {
 
         assertThatThrownBy(() -> index.known(MadeUpIndex.id(0)))
                 .isInstanceOfSatisfying(
-                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NOT_READY));
+                        LifeboatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TEMPORARY_FILES_FAILED));
         index.close();
     }
 }

@@ -45,8 +45,8 @@ class AzuriteToolTest {
         tool.environment.put("LIFEBOAT_REPOSITORY", server.address("missing"));
         tool.environment.put("AZURE_STORAGE_KEY", AzuriteServer.OWNER.key());
         var missing = tool.run("init", "--key-file", temp + "/key", "--recovery-key", temp + "/recovery");
-        assertThat(missing.exit()).as(missing.errors()).isEqualTo(Exit.UNREACHABLE);
-        assertThat(missing.errors()).contains("missing", "Action:");
+        assertThat(missing.exit()).as(missing.errors()).isEqualTo(Exit.FAILED);
+        assertThat(missing.errors()).contains("LifeboatStoreContainerNotFound", "missing", "Action:");
         var other = "cGxhbnRlZCBrZXkgdGhhdCBpcyBhbm90aGVy";
         tool.environment.put("LIFEBOAT_REPOSITORY", server.address("container"));
         tool.environment.put("AZURE_STORAGE_KEY", other);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * <p>Failures that people have to act on have codes: {@code LifeboatException} {@code STORE_FULL} when there is no room left,
  * {@code STORE_READ_ONLY} when the store refuses all writes, {@code STORE_ACCESS_DENIED} when it does not accept the credentials, and
- * {@code STORE_NOT_READY} when there is no such bucket or container. Everything else is an {@code IOException}, and worth another try.
+ * {@code STORE_CONTAINER_NOT_FOUND} when there is no such bucket or container. Everything else is an {@code IOException}, and worth another try.
  *
  * <p>What they promise is written down, and tested, in {@code BlobStoreContract} and {@code RetentionContract}; retrying, throttling and measuring
  * are decorators. A store may ignore {@link #putIfAbsent}'s condition, or its own lock: {@link StoreProbe} finds that out.

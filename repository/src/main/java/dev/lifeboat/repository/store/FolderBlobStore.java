@@ -89,6 +89,8 @@ public final class FolderBlobStore implements BlobStore {
             return Optional.of(buffer.flip());
         } catch (NoSuchFileException | NotDirectoryException _) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw StoreFailures.unreadable(container(), e);
         }
     }
 
@@ -100,6 +102,8 @@ public final class FolderBlobStore implements BlobStore {
             return OptionalInt.of(buffer.position());
         } catch (NoSuchFileException | NotDirectoryException _) {
             return OptionalInt.empty();
+        } catch (IOException e) {
+            throw StoreFailures.unreadable(container(), e);
         }
     }
 
@@ -231,6 +235,8 @@ public final class FolderBlobStore implements BlobStore {
             }
         } catch (NoSuchFileException | NotDirectoryException _) {
             return List.of();
+        } catch (IOException e) {
+            throw StoreFailures.unreadable(container(), e);
         }
         // a folder counts with its slash: "a-b" before "a/b" before "a0"
         children.sort((a, b) -> a.key().compareTo(b.key()));

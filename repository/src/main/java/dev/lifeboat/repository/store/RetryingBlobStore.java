@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -30,9 +31,21 @@ public final class RetryingBlobStore implements BlobStore {
     private final Patience patience;
     private final Waiting waiting;
     private final RandomGenerator random;
+    private final BiConsumer<IOException, Duration> trouble;
 
     /** @param random for the pauses, so that many clients do not come back at once */
     public RetryingBlobStore(BlobStore store, Patience patience, Waiting waiting, RandomGenerator random) {
+        this(store, patience, waiting, random, (_, _) -> {});
+    }
+
+    /** @param trouble told of each failure that is tried again, and how long the call takes by then; by any thread */
+    public RetryingBlobStore(
+            BlobStore store,
+            Patience patience,
+            Waiting waiting,
+            RandomGenerator random,
+            BiConsumer<IOException, Duration> trouble) {
+        this.trouble = trouble;
         this.store = store;
         this.patience = patience;
         this.waiting = waiting;
@@ -137,6 +150,7 @@ public final class RetryingBlobStore implements BlobStore {
         if (elapsed.plus(time).compareTo(patience.deadline()) > 0) {
             throw failure;
         }
+        trouble.accept(failure, elapsed);
         waiting.pauseForIo(time);
         var next = pause.multipliedBy(2);
         return next.compareTo(patience.longest()) < 0 ? next : patience.longest();

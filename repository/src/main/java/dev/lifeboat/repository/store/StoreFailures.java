@@ -34,6 +34,21 @@ public final class StoreFailures {
         return e;
     }
 
+    /**
+     * Throws STORE_ACCESS_DENIED where a file may not be read: no other try changes that.
+     *
+     * @return the exception itself otherwise
+     */
+    static IOException unreadable(String container, IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            throw new LifeboatException(
+                    ErrorCode.STORE_ACCESS_DENIED,
+                    Map.of("container", container, "reason", "this user may not read " + denied.getFile()),
+                    e);
+        }
+        return e;
+    }
+
     private static LifeboatException readOnly(String container, String reason, Exception e) {
         return new LifeboatException(ErrorCode.STORE_READ_ONLY, Map.of("container", container, "reason", reason), e);
     }

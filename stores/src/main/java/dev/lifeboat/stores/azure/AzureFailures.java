@@ -68,7 +68,7 @@ final class AzureFailures {
         var said = "status " + e.getStatusCode() + (code.isEmpty() ? "" : " " + code);
         switch (code) {
             case "ContainerNotFound", "ContainerBeingDeleted", "ContainerDisabled", "ResourceNotFound" ->
-                throw failure(ErrorCode.STORE_NOT_READY, "there is no such container", e);
+                throw new LifeboatException(ErrorCode.STORE_CONTAINER_NOT_FOUND, Map.of("container", container), e);
             case "AccountIsDisabled" -> throw failure(ErrorCode.STORE_READ_ONLY, said, e);
             default -> {}
         }

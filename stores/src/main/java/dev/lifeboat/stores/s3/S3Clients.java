@@ -11,11 +11,18 @@ import dev.lifeboat.repository.store.StoreCredentials.Workload;
 import dev.lifeboat.repository.store.StoreLocation;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -76,7 +83,7 @@ final class S3Clients {
 
     static AwsCredentialsProvider credentials(StoreLocation.S3 location, StoreCredentials credentials) {
         return switch (credentials) {
-            case Workload() -> DefaultCredentialsProvider.builder().build();
+            case Workload() -> workload(location);
             case AccessKey(var id, var secret) ->
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(id, secret));
             case WebIdentity identity -> webIdentity(location, identity);
@@ -85,6 +92,22 @@ final class S3Clients {
                         ErrorCode.STORE_ACCESS_DENIED,
                         Map.of("container", location.bucket(), "reason", "these credentials are for Azure"));
         };
+    }
+
+    /** Only Amazon's own machines can be asked who they are; anywhere else the question goes to nobody, and takes its time. */
+    private static AwsCredentialsProvider workload(StoreLocation.S3 location) {
+        var isAmazon = location.endpoint()
+                .map(endpoint -> Objects.toString(endpoint.getHost(), ""))
+                .map(host -> host.contains(".amazonaws.com"))
+                .orElse(true);
+        return isAmazon
+                ? DefaultCredentialsProvider.builder().build()
+                : AwsCredentialsProviderChain.of(
+                        SystemPropertyCredentialsProvider.create(),
+                        EnvironmentVariableCredentialsProvider.create(),
+                        WebIdentityTokenFileCredentialsProvider.create(),
+                        ProfileCredentialsProvider.create(),
+                        ContainerCredentialsProvider.create());
     }
 
     private static AwsCredentialsProvider webIdentity(StoreLocation.S3 location, WebIdentity identity) {

@@ -49,12 +49,17 @@ final class S3Failures {
             throw failure(ErrorCode.STORE_ACCESS_DENIED, "no credentials could be had for the token", e);
         }
         if (!(e instanceof S3Exception answer)) {
+            // the SDK has no type for it
+            if (Objects.toString(e.getMessage(), "").startsWith("Unable to load credentials")) {
+                throw failure(ErrorCode.STORE_ACCESS_DENIED, "no credentials are given, and this machine has none", e);
+            }
             return new IOException(container + " could not be reached: " + e.getMessage(), e);
         }
         var code = code(answer);
         var said = "status " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
         switch (code) {
-            case "NoSuchBucket" -> throw failure(ErrorCode.STORE_NOT_READY, "there is no such bucket", e);
+            case "NoSuchBucket" ->
+                throw new LifeboatException(ErrorCode.STORE_CONTAINER_NOT_FOUND, Map.of("container", container), e);
             case "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "NoSpaceLeft" ->
                 throw failure(ErrorCode.STORE_FULL, said, e);
             case "ExpiredToken", "InvalidToken", "TokenRefreshRequired", "XAdminUserNotFound" ->

@@ -151,10 +151,10 @@ class AzuriteTest {
     @Test
     void saysThatThereIsNoSuchContainer() {
         var blobs = open(server.location("missing")).blobs();
-        assertCode(ErrorCode.STORE_NOT_READY, () -> blobs.putIfAbsent("x", ByteBuffer.wrap(PACK)));
-        assertCode(ErrorCode.STORE_NOT_READY, () -> blobs.get("x", 0, 1));
-        assertCode(ErrorCode.STORE_NOT_READY, () -> blobs.delete("x"));
-        assertCode(ErrorCode.STORE_NOT_READY, () -> keys(blobs));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> blobs.putIfAbsent("x", ByteBuffer.wrap(PACK)));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> blobs.get("x", 0, 1));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> blobs.delete("x"));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> keys(blobs));
     }
 
     @Test

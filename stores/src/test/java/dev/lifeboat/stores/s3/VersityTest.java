@@ -197,13 +197,21 @@ class VersityTest {
         }
     }
 
+    /** At once: nobody is asked who this machine is but at Amazon's. */
+    @Test
+    void saysThatThereAreNoCredentials() {
+        var blobs = open(server.bucket(), new StoreCredentials.Workload()).blobs();
+        assertCode(ErrorCode.STORE_ACCESS_DENIED, () -> blobs.putIfAbsent("x", ByteBuffer.allocate(1)));
+        assertCode(ErrorCode.STORE_ACCESS_DENIED, () -> keys(blobs));
+    }
+
     @Test
     void saysThatThereIsNoSuchBucket() {
         var missing = (StoreLocation.S3) StoreLocation.parse("s3://no-such-bucket?endpoint=" + server.endpoint());
         var blobs = open(missing).blobs();
-        assertCode(ErrorCode.STORE_NOT_READY, () -> blobs.putIfAbsent("x", ByteBuffer.allocate(1)));
-        assertCode(ErrorCode.STORE_NOT_READY, () -> blobs.get("x", 0, 1));
-        assertCode(ErrorCode.STORE_NOT_READY, () -> keys(blobs));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> blobs.putIfAbsent("x", ByteBuffer.allocate(1)));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> blobs.get("x", 0, 1));
+        assertCode(ErrorCode.STORE_CONTAINER_NOT_FOUND, () -> keys(blobs));
     }
 
     @Test

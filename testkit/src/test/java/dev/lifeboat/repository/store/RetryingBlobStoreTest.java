@@ -53,6 +53,19 @@ class RetryingBlobStoreTest {
     }
 
     @Test
+    void tellsWhoeverWaitsOfEachFailureThatIsTriedAgain() throws Exception {
+        var told = new ArrayList<Duration>();
+        var telling = new RetryingBlobStore(faulty, PATIENCE, waiting, new Random(7), (failure, elapsed) -> {
+            assertThat(failure).hasMessageContaining("503");
+            told.add(elapsed);
+        });
+        faulty.away(Duration.ofMinutes(1));
+        telling.putIfAbsent("x", bytes("x"));
+        assertThat(told).hasSizeGreaterThan(5).isSorted();
+        assertThat(told.getLast()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
     void givesUpAtItsDeadlineWithTheLastFailure() {
         faulty.away(Duration.ofHours(1));
         var began = clock.instant();
