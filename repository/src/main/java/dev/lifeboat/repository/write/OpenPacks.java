@@ -1,5 +1,6 @@
 package dev.lifeboat.repository.write;
 
+import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.format.PackClass;
 import dev.lifeboat.repository.format.PackId;
 import dev.lifeboat.repository.format.RepositoryId;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -79,7 +81,7 @@ final class OpenPacks implements AutoCloseable {
             pack.file().append(section, frame.bytes(), frame.length(), length, units);
             return pack.file().isFull(size) ? open.remove(shelf) : null;
         } catch (IOException | RuntimeException | Error e) {
-            failure = e;
+            failed(e);
             throw e;
         } finally {
             lock.unlock();
@@ -163,19 +165,29 @@ final class OpenPacks implements AutoCloseable {
                 lock.unlock();
             }
         } catch (IOException | RuntimeException | Error e) {
-            lock.lock();
-            try {
-                failure = e;
-            } finally {
-                lock.unlock();
-            }
+            failed(e);
             throw e;
         }
     }
 
+    private void failed(Throwable e) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = e;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every thread tells the first failure, whichever of them is heard: an exception of its own for each, for callers add to them. */
     private void check() throws IOException {
+        if (failure instanceof LifeboatException known) {
+            throw new LifeboatException(known.code(), known.details(), known);
+        }
         if (failure != null) {
-            throw new IOException("The writer failed before", failure);
+            throw new IOException(Objects.requireNonNullElse(failure.getMessage(), failure.toString()), failure);
         }
         if (closed) {
             throw new IllegalStateException("The writer is closed");

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -168,6 +169,28 @@ class PointWriterTest {
         }
         try (var files = Files.list(spool)) {
             assertThat(files).isEmpty();
+        }
+    }
+
+    /** Whoever of its threads is heard: what people have to act on is the first failure, not that there was one. */
+    @Test
+    void tellsTheFirstFailureToEveryCaller() {
+        var sink = new Discarding() {
+            @Override
+            public void store(PackGrant grant, Path file, long length, String sha256) {
+                throw new LifeboatException(ErrorCode.STORE_FULL, Map.of("container", "tapes"));
+            }
+        };
+        try (var writer = writer(sink)) {
+            var section = writer.open(SECTION);
+            fill(section, 10);
+            section.finish();
+            for (var i = 0; i < 3; i++) {
+                assertThatThrownBy(writer::finish).isInstanceOfSatisfying(LifeboatException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL);
+                    assertThat(e.text()).contains("tapes");
+                });
+            }
         }
     }
 
