@@ -164,7 +164,7 @@ final class RestoreVerb extends RepositoryVerb {
                 () -> Failure.interrupted(
                         "The restore into " + folder
                                 + " was interrupted; what was half restored could not be removed in time.",
-                        "Remove what has a name that begins with .lifeboat- there, and run it again."));
+                        "Run it again, as it was: it removes that first, and brings the rest."));
     }
 
     private int files(PointReader reader, PointSection from, Path folder, List<byte[]> wanted) {

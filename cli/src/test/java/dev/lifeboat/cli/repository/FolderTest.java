@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder is backed up and brought back by the commands that people type; the tools of the system judge. */
 class FolderTest {
@@ -226,6 +228,19 @@ class FolderTest {
         tool.done("cat", "latest", "with space/file");
     }
 
+    @Test
+    void patternsMayStandInAFile() throws Exception {
+        fill();
+        var file = Files.writeString(temp.resolve("patterns"), "# large\n\nzeros\n" + source + "/a/random\n");
+        tool.done("backup", source.toString(), "--exclude-file", file.toString());
+        assertThat(tool.done("ls", "latest", "--recursive").text())
+                .contains("with space/file")
+                .doesNotContain("zeros", "a/random");
+        assertThat(tool.run("backup", source.toString(), "--exclude-file", temp + "/none")
+                        .errors())
+                .contains(temp + "/none");
+    }
+
     /** Issue 4: a crash anywhere leaves older points whole, and the next run succeeds without a manual step. */
     @Test
     void killedBackupLeavesOlderPointsWholeAndTheNextRunSucceeds() throws Exception {
@@ -263,8 +278,10 @@ class FolderTest {
         assertThat(temp.resolve("store/.unfinished/spool")).isEmptyDirectory();
     }
 
-    @Test
-    void interruptedRestoreLeavesNoHalfFilesAndTheNextOneBringsTheRest() throws Exception {
+    /** One that is killed leaves them to the next one, which removes them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void restoreThatEndedEarlyIsFinishedByTheNextAndNoHalfFileStays(boolean isKilled) throws Exception {
         fill();
         var seed = new Random().nextLong();
         System.out.println("seed " + seed);
@@ -282,13 +299,22 @@ class FolderTest {
             process.waitFor(5, TimeUnit.MILLISECONDS);
         }
         assertThat(process.isAlive()).as("it was ended while it ran").isTrue();
-        process.destroy();
+        if (isKilled) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+        }
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
 
         assertThat(process.exitValue()).isNotZero();
-        assertThat(Files.readString(temp.resolve("output"))).contains("was interrupted", "Run it again");
-        assertThat(halfFiles(back)).isZero();
+        if (isKilled) {
+            assertThat(halfFiles(back)).isPositive();
+        } else {
+            assertThat(Files.readString(temp.resolve("output"))).contains("was interrupted", "Run it again");
+            assertThat(halfFiles(back)).isZero();
+        }
         tool.done("restore", "latest", "--target", back.toString());
+        assertThat(halfFiles(back)).isZero();
         assertThat(listing(back)).isEqualTo(listing(source));
     }
 

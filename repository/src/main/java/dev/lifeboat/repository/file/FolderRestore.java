@@ -64,13 +64,7 @@ public final class FolderRestore {
         var attributes = new AttributeWriter(point, section, findings);
         try (var root = Folder.open(target);
                 var unfinished = new Unfinished(root);
-                var tree = new TargetTree(
-                        root,
-                        options,
-                        RestoreNote.of(root, point.point().id(), section, selection, options.existing()),
-                        attributes,
-                        findings,
-                        counts);
+                var tree = new TargetTree(root, options, note(root, section, selection), attributes, findings, counts);
                 var threads = new RestoreThreads(
                         point,
                         section,
@@ -104,6 +98,14 @@ public final class FolderRestore {
         } catch (PosixException e) {
             throw FolderBackup.unusable(target, e);
         }
+    }
+
+    private RestoreNote note(Folder root, SectionName section, Selection selection) throws PosixException {
+        var id = point.point().id();
+        // a folder that was saved while it was restored into, or somebody's own file
+        var isSaved = selection.contains(RestoreNote.NAME)
+                && point.entry(section, RestoreNote.NAME).isPresent();
+        return RestoreNote.of(root, RestoreNote.name(id, isSaved), id, section, selection);
     }
 
     private Optional<Attributes> root(SectionName section, TargetTree tree) {

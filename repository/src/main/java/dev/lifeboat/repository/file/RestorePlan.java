@@ -161,7 +161,7 @@ final class RestorePlan {
 
     /** A name of a file whose first name is restored becomes a link to it; of another one it becomes the file. */
     private void link(byte[] key, byte[] first) {
-        if (selection.contains(first)) {
+        if (selection.contains(first) && !target.isTaken(first, () -> point.entry(section, first))) {
             batch.link(new RestoreBatch.Link(key, first));
             return;
         }

@@ -10,11 +10,11 @@ import dev.lifeboat.repository.posix.Folder;
 import dev.lifeboat.repository.posix.PosixException;
 import dev.lifeboat.repository.tree.Attributes;
 import dev.lifeboat.repository.tree.FileValue;
-import java.security.SecureRandom;
+import dev.lifeboat.repository.tree.Value;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,6 @@ final class TargetTree implements AutoCloseable {
     private final Findings findings;
     private final RestoreCounts counts;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
-    private final String unfinished;
     private long number;
 
     TargetTree(
@@ -63,9 +62,7 @@ final class TargetTree implements AutoCloseable {
         this.attributes = attributes;
         this.findings = findings;
         this.counts = counts;
-        var random = new byte[6];
-        new SecureRandom().nextBytes(random);
-        this.unfinished = ".lifeboat-" + HexFormat.of().formatHex(random) + "-";
+        note.removeLeft(root);
         levels.push(new Level(ROOT, null, note.wasEmpty() && !note.goesOn(), true));
     }
 
@@ -81,7 +78,11 @@ final class TargetTree implements AutoCloseable {
 
     /** A name that nothing else has, for what is not finished. */
     byte[] unfinished() {
-        return (unfinished + number++).getBytes(US_ASCII);
+        var begin = note.unfinished();
+        var digits = Long.toString(number++).getBytes(US_ASCII);
+        var name = Arrays.copyOf(begin, begin.length + digits.length);
+        System.arraycopy(digits, 0, name, begin.length, digits.length);
+        return name;
     }
 
     /**
@@ -147,6 +148,7 @@ final class TargetTree implements AutoCloseable {
                 counts.done(1);
             } else if (there.get().type() == FileType.FOLDER) {
                 enterExisting(key, of);
+                removeLeft(parent, name);
             } else {
                 lost(key, "something else is in its place; nothing in it is restored");
             }
@@ -165,6 +167,18 @@ final class TargetTree implements AutoCloseable {
         }
     }
 
+    /** Before anything is made there by this run. */
+    private void removeLeft(Folder parent, byte[] name) {
+        if (!note.goesOn()) {
+            return;
+        }
+        try (var folder = parent.open(name, Folder.Use.CONTENT)) {
+            note.removeLeft(folder);
+        } catch (PosixException _) {
+            // who may not list it leaves it as it is
+        }
+    }
+
     private void lost(byte[] key, String reason) {
         findings.add(FileFinding.of(ErrorCode.FILE_NOT_RESTORED, key, reason));
         levels.push(new Level(key, null, false, false));
@@ -172,14 +186,6 @@ final class TargetTree implements AutoCloseable {
 
     /** @return true if what is no folder may be made there; a finding or a count says why not */
     boolean isFree(byte[] key, FileValue value) {
-        if (Arrays.equals(key, RestoreNote.NAME)) {
-            // of a folder that was saved while it was restored into; or somebody's own, and then it is missed
-            findings.add(FileFinding.of(
-                    ErrorCode.FILE_NOT_RESTORED,
-                    key,
-                    "a note of a restore has that name while the restore is under way"));
-            return false;
-        }
         if (levels.getFirst().isFresh()) {
             return true;
         }
@@ -270,6 +276,29 @@ final class TargetTree implements AutoCloseable {
         make(key, (folder, name) -> folder.link(firsts.at(first, Key.parent(first)), Key.name(first), name));
     }
 
+    /**
+     * True if something stands in the place of a file's first name that stays there, or bars the way to it, and is not what the point says: a link to it would
+     * bring in foreign content, so the next name becomes the file.
+     */
+    boolean isTaken(byte[] first, Supplier<Optional<Value>> saved) {
+        if (note.wasEmpty() && !note.goesOn()) {
+            return false;
+        }
+        try {
+            var there = facts(first);
+            if (there.isEmpty()) {
+                return false;
+            }
+            return existing == RestoreOptions.Existing.OVERWRITE
+                    ? there.get().type() == FileType.FOLDER
+                    : saved.get()
+                            .map(value -> !Matching.matches(there.get(), value))
+                            .orElse(false);
+        } catch (PosixException _) {
+            return true;
+        }
+    }
+
     /** Then there is nothing to replace: the kernel would leave both names, and the unfinished one. */
     private boolean isLinked(byte[] first, byte[] key) {
         try {
@@ -296,5 +325,6 @@ final class TargetTree implements AutoCloseable {
     public void close() {
         descent.close();
         firsts.close();
+        note.close();
     }
 }

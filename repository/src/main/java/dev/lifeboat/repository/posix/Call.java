@@ -22,6 +22,7 @@ enum Call {
     UTIMENSAT(280, 88),
     FTRUNCATE(77, 46),
     FSYNC(74, 82),
+    FLOCK(73, 32),
     LLISTXATTR(195, 12),
     LGETXATTR(192, 9),
     LSETXATTR(189, 6),

@@ -11,6 +11,9 @@ public final class OpenFile implements AutoCloseable {
     private static final int DATA = 3;
     private static final int HOLE = 4;
     private static final int NO_SUCH_PLACE = 6;
+    private static final int EXCLUSIVE = 2;
+    private static final int AT_ONCE = 4;
+    private static final int WOULD_BLOCK = 11;
 
     private final long descriptor;
 
@@ -83,6 +86,21 @@ public final class OpenFile implements AutoCloseable {
             return unknown;
         }
         throw failure;
+    }
+
+    /** What became of {@link #tryLock}. */
+    public enum Lock {
+        HELD,
+        /** By another process, or another opening of the file. */
+        TAKEN,
+        /** The file system knows none. */
+        UNKNOWN
+    }
+
+    /** Locks it until it is closed, or this process ends. */
+    public Lock tryLock() {
+        var answer = Kernel.raw(Kernel.memory(), Call.FLOCK, descriptor, EXCLUSIVE | AT_ONCE);
+        return answer == 0 ? Lock.HELD : answer == -WOULD_BLOCK ? Lock.TAKEN : Lock.UNKNOWN;
     }
 
     public void mode(int mode) throws PosixException {

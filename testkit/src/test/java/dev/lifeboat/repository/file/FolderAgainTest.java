@@ -1,17 +1,19 @@
 package dev.lifeboat.repository.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.file.RestoreOptions.Existing;
+import dev.lifeboat.repository.posix.Folder;
+import dev.lifeboat.repository.posix.OpenFile;
 import dev.lifeboat.testkit.store.MemoryBlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -143,18 +145,48 @@ class FolderAgainTest {
         assertThat(target.resolve(".lifeboat.unfinished")).doesNotExist();
     }
 
-    /** The note of a restore is the target's business, not the point's. */
-    @Test
-    void aFolderThatWasSavedWhileItWasRestoredIntoComesBackWithoutTheNote() throws IOException {
-        Files.writeString(source.resolve(".lifeboat.unfinished"), "of another restore");
+    /** Somebody's own, or that of a restore into the folder that was saved meanwhile: the note takes another name then. */
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatHasTheNameOfTheNoteComesBackAsAnyOther(Existing existing) throws IOException {
+        Files.writeString(source.resolve(".lifeboat.unfinished"), "somebody's own");
         var taken = world.backup(source, point).point();
-        var restored = world.restore(taken, target, Existing.SKIP);
-        assertThat(restored.findings()).extracting(FileFinding::path).containsExactly(".lifeboat.unfinished");
-        Files.delete(source.resolve(".lifeboat.unfinished"));
-        var expected = new TreeMap<>(Listing.of(source));
-        var found = new TreeMap<>(Listing.of(target));
-        expected.remove(".");
-        found.remove(".");
-        assertThat(found).isEqualTo(expected);
+        var restored = world.restore(taken, target, existing);
+        assertThat(restored.findings()).isEmpty();
+        assertThat(Listing.of(target)).isEqualTo(Listing.of(source));
+        assertThat(target.resolve(".lifeboat.unfinished")).hasContent("somebody's own");
+    }
+
+    /** Of the same restore only, and of none that is alive. */
+    @ParameterizedTest
+    @EnumSource
+    void removesTheHalfFilesOfARunThatWasKilled(Existing existing) throws Exception {
+        cutShort(existing);
+        var note = Files.readString(target.resolve(".lifeboat.unfinished"));
+        var half = note.lines()
+                .filter(line -> line.startsWith("half files "))
+                .map(line -> line.substring("half files ".length(), line.length() - 1) + "0123456789ab-7")
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(target.resolve(half), "half");
+        Files.writeString(target.resolve("folder-0").resolve(half), "half");
+        var stranger = Files.writeString(target.resolve("folder-0/.lifeboat-0123456789ab-7"), "a stranger's");
+        try (var folder = Folder.open(target.toString().getBytes(UTF_8));
+                var alive = folder.write(".lifeboat.unfinished".getBytes(UTF_8))) {
+            assertThat(alive.tryLock()).isEqualTo(OpenFile.Lock.HELD);
+            world.restore(point, target, existing);
+            assertThat(target.resolve(half)).exists();
+            assertThat(target.resolve("folder-0").resolve(half)).exists();
+            assertThat(target.resolve(".lifeboat.unfinished")).hasContent(note);
+        }
+
+        world.restore(point, target, existing);
+
+        assertThat(target.resolve(half)).doesNotExist();
+        assertThat(target.resolve("folder-0").resolve(half)).doesNotExist();
+        assertThat(target.resolve(".lifeboat.unfinished")).doesNotExist();
+        assertThat(stranger).hasContent("a stranger's");
+        Files.delete(stranger);
+        assertThat(Listing.of(target).keySet()).isEqualTo(Listing.of(source).keySet());
     }
 }

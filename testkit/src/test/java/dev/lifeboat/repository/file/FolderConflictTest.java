@@ -9,6 +9,7 @@ import dev.lifeboat.testkit.store.MemoryBlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -32,7 +33,7 @@ class FolderConflictTest {
         source = Files.createDirectory(temp.resolve("source"));
         target = Files.createDirectory(temp.resolve("target"));
         Listing.shell(source, """
-                mkdir folder; echo saved > folder/file; echo saved > file; ln -s saved link; ln file other
+                mkdir folder; echo saved > folder/file; echo saved > file; ln -s saved link; ln file other; ln file third
                 chmod 0750 folder; touch -d '2020-01-01' folder file
                 """);
         point = world.backup(source, null).point();
@@ -50,9 +51,10 @@ class FolderConflictTest {
         assertThat(Listing.of(target).get("./folder")).startsWith("d 700");
         assertThat(Listing.of(target).get(".")).startsWith("d 711");
         assertThat(restored.totals().reused()).isEqualTo(2);
-        // the name of a file that was kept must not bring in content that was not saved
-        assertThat(restored.counts()).containsOnlyKeys(ErrorCode.FILE_NOT_RESTORED, ErrorCode.FILE_KEPT);
-        assertThat(target.resolve("other")).doesNotExist();
+        assertThat(restored.counts()).containsOnlyKeys(ErrorCode.FILE_KEPT);
+        // the name of a file that was kept brings in what was saved, not what is there
+        assertThat(target.resolve("other")).hasContent("saved\n");
+        assertThat(Listing.hardLinks(target)).containsExactly(List.of("./other", "./third"));
     }
 
     @Test
@@ -99,6 +101,8 @@ class FolderConflictTest {
 
         assertThat(restored.findings()).extracting(FileFinding::path).contains("file");
         assertThat(target.resolve("file/own")).hasContent("own\n");
+        assertThat(target.resolve("other")).hasContent("saved\n");
+        assertThat(target.resolve("third")).hasContent("saved\n");
     }
 
     @Test
