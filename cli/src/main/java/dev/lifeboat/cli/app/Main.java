@@ -19,6 +19,9 @@ public final class Main {
     /** Of commands and options, where one does not exist. */
     private static final int LIKE = 3;
 
+    /** What Java makes of bytes that are not UTF-8; which they were is lost, and another folder would be meant. */
+    private static final char UNREADABLE = '\ufffd';
+
     private Main() {}
 
     public static void main(String[] words) {
@@ -32,6 +35,11 @@ public final class Main {
     /** @return the exit code */
     public static int run(Surroundings surroundings, List<String> words) {
         var console = surroundings.console();
+        var strange =
+                words.stream().filter(word -> word.indexOf(UNREADABLE) >= 0).findFirst();
+        if (strange.isPresent()) {
+            return notUtf8(console, strange.get());
+        }
         try {
             return Verbs.commandLine(surroundings, words)
                     .setOut(console.writer())
@@ -41,6 +49,14 @@ public final class Main {
         } catch (OutOfMemoryError _) {
             return full(console);
         }
+    }
+
+    private static int notUtf8(Console console, String word) {
+        console.failure(
+                Failure.usage(
+                        "'" + word + "' is not UTF-8, and what it names is not certain.",
+                        "Give the folder by another name: ln -s FOLDER LINK; a path in a point with --escaped, as 'ls' shows it."));
+        return Exit.USAGE;
     }
 
     /** What was under way is gone with its objects, so there is room again to say so. */

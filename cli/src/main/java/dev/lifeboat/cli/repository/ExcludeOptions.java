@@ -2,13 +2,17 @@ package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.repository.file.Excludes;
 import dev.lifeboat.repository.file.FileOptions;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a backup of a folder leaves out. */
@@ -21,6 +25,13 @@ final class ExcludeOptions {
                 "? is one character, * any without a slash, ** any. The repository itself is left out where it lies in the folder"
             })
     private List<String> excludes = new ArrayList<>();
+
+    @Option(
+            names = "--exclude-file",
+            paramLabel = "FILE",
+            description =
+                    "Patterns of a file, a line each; empty lines and those that begin with # are none. Repeatable")
+    private List<Path> files = new ArrayList<>();
 
     @Option(
             names = "--one-file-system",
@@ -36,7 +47,8 @@ final class ExcludeOptions {
      */
     FileOptions of(Path folder, List<Path> own, int mebibytes, Console console) {
         var patterns = new ArrayList<String>();
-        excludes.forEach(pattern -> patterns.add(below(folder, pattern, console)));
+        Stream.concat(excludes.stream(), files.stream().flatMap(file -> lines(file).stream()))
+                .forEach(pattern -> patterns.add(below(folder, pattern, console)));
         var inside = own.stream().flatMap(path -> within(folder, path).stream()).toList();
         if (!inside.isEmpty()) {
             console.note("The repository lies in the folder, and is left out: " + own.getFirst());
@@ -45,7 +57,19 @@ final class ExcludeOptions {
         try {
             return new FileOptions(oneFileSystem, Excludes.of(patterns), FileOptions.USUAL.threads(), mebibytes);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude.");
+            throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude, or the file of --exclude-file.");
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        } catch (MalformedInputException _) {
+            throw Failure.usage("The patterns of " + file + " are not UTF-8.", "Write ? for each byte that is not.");
+        } catch (IOException e) {
+            throw FileReason.failure("the patterns of " + file + " cannot be read", e);
         }
     }
 

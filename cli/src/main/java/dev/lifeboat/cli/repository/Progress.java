@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows how far long work is: what is done, how fast, and when it may end. One line that changes on a terminal, a line now and then elsewhere. Findings are
- * told as they come, the first of them. Safe for use by many threads; to be closed.
+ * told as they come: the first of them on a terminal, each of them elsewhere, where somebody looks for names later. Safe for use by many threads; to be closed.
  */
 final class Progress implements FileListener, AutoCloseable {
     private static final int TOLD = 20;
@@ -86,7 +86,7 @@ final class Progress implements FileListener, AutoCloseable {
     @Override
     public void finding(FileFinding finding) {
         var number = findings.incrementAndGet();
-        if (number <= TOLD) {
+        if (number <= TOLD || !console.isTerminal()) {
             console.note("Warning: " + finding.message());
         } else if (number == TOLD + 1) {
             console.note("There are more warnings; they are counted at the end.");

@@ -8,6 +8,7 @@ import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
+import dev.lifeboat.core.error.ErrorCode;
 import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.KeySlots;
 import dev.lifeboat.repository.Repository;
@@ -82,7 +83,11 @@ abstract class RepositoryVerb implements Callable<Integer> {
     public Integer call() {
         return onStore((store, address) -> {
             var blobs = decorated(store);
-            return run(new Opened(blobs, open(blobs, address)));
+            try {
+                return run(new Opened(blobs, open(blobs, address)));
+            } catch (LifeboatException e) {
+                throw isIndex(e) ? indexDamaged(e) : e;
+            }
         });
     }
 
@@ -104,7 +109,12 @@ abstract class RepositoryVerb implements Callable<Integer> {
 
     final BlobStore decorated(BlobStore store) {
         var patience = access == Access.WORK || access == Access.READ_WORK ? Patience.DEFAULT : SHORT;
-        var patient = new RetryingBlobStore(store, patience, Waiting.real(), RandomGenerator.getDefault());
+        var patient = new RetryingBlobStore(
+                store,
+                patience,
+                Waiting.real(),
+                RandomGenerator.getDefault(),
+                new StoreTrouble(console(), patience.deadline()));
         return readsOnly() ? new ReadOnlyBlobStore(patient) : patient;
     }
 
@@ -164,6 +174,21 @@ abstract class RepositoryVerb implements Callable<Integer> {
                 default -> e;
             };
         }
+    }
+
+    private static boolean isIndex(LifeboatException e) {
+        return e.code() == ErrorCode.DATA_DAMAGED
+                && e.details().getOrDefault("object", "").startsWith("index/");
+    }
+
+    /** What every point needs, and nothing is lost with it: the packs say by themselves what they hold. */
+    private static Failure indexDamaged(LifeboatException e) {
+        return new Failure(
+                e.code().wire(),
+                e.text(),
+                e.code().likelyCause(e.details()),
+                List.of(CheckFindings.action(e.details().getOrDefault("object", "")), "Then run this command again."),
+                Exit.FAILED);
     }
 
     /** No other point helps, as the catalogue says of what is damaged: what opens all of them is. */

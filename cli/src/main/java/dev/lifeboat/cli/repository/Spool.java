@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -77,7 +78,9 @@ final class Spool implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw FileReason.failure("the folder " + base + " cannot be used", e);
+            // of the two, or of a folder above them
+            var file = e instanceof FileSystemException at && at.getFile() != null ? at.getFile() : base.toString();
+            throw FileReason.failure("the folder " + file + " for packs on their way cannot be used", e);
         }
     }
 

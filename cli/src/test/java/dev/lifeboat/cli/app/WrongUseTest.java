@@ -45,6 +45,14 @@ class WrongUseTest {
                 .doesNotContain("index");
     }
 
+    /** Which bytes they were is lost, and what is like it would be used instead. */
+    @Test
+    void aNameThatIsNotUtf8IsRefused() {
+        var ran = tool.run("repository restore latest --target /srv/d\ufffdta");
+        assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+        assertThat(ran.errors()).contains("is not UTF-8", "ln -s", "--escaped");
+    }
+
     @Test
     void aWordTooManyIsNamed() {
         var ran = tool.run("status shop");

@@ -248,6 +248,8 @@ class CheckTest {
             Files.delete(segment);
         }
         assertThat(tool.run("check", "--depth", "structure").exit()).isEqualTo(Exit.FAILED);
+        assertThat(tool.run("restore", "latest", "--target", temp + "/before").errors())
+                .contains("check --rebuild-index");
         var rebuilt = tool.done("check", "--rebuild-index", "-o", "json").json();
         assertThat(rebuilt.at("/rebuilt/packs").asInt())
                 .isEqualTo(StoredFiles.of(store, "packs").size());

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.output.Console;
+import dev.lifeboat.core.error.ErrorCode;
+import dev.lifeboat.repository.file.FileFinding;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -39,6 +41,19 @@ class ProgressTest {
             progress.entries(100);
             nanos.set(Duration.ofSeconds(10).toNanos());
             assertThat(progress.line()).isEqualTo("Backing up, 100 entries, 0 B, 0 B/s");
+        }
+    }
+
+    /** Of each code only the first hundred are in what is printed at the end, and go with the point. */
+    @Test
+    void namesEveryFindingInALog() {
+        try (var progress = progress(0)) {
+            for (var i = 0; i < 150; i++) {
+                progress.finding(new FileFinding(ErrorCode.FILE_NOT_RESTORED, "file-" + i + ";", "no room"));
+            }
+        }
+        for (var i = 0; i < 150; i++) {
+            assertThat(err.toString(UTF_8)).contains("file-" + i + ";");
         }
     }
 

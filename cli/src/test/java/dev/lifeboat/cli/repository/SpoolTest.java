@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.repository.store.StoreLocation;
 import java.nio.file.Files;
@@ -73,6 +74,16 @@ class SpoolTest {
         Spool.open(S3, Map.of(), home).close();
         assertThat(other).exists();
         assertThat(locks).isEmptyDirectory();
+    }
+
+    /** Not another one that is needed as well. */
+    @Test
+    void namesTheFolderThatCannotBeUsed() throws Exception {
+        var store = new StoreLocation.Folder(home.resolve("store"));
+        Files.createFile(home.resolve(".cache"));
+        assertThatThrownBy(() -> Spool.open(store, Map.of(), home))
+                .hasMessageContaining(home.resolve(".cache").toString())
+                .hasMessageNotContaining("store");
     }
 
     /** On some network file systems a host does not see the locks of another. */
