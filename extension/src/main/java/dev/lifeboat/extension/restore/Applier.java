@@ -99,7 +99,8 @@ final class Applier {
     }
 
     /** One object and where it belongs. */
-    private record Subject(Kind kind, String key, ApiResource resource, ObjectNode object, String uid) {
+    private record Subject(
+            Kind kind, String key, ApiResource resource, ObjectNode object, String uid, boolean hadVolume) {
         String namespace() {
             return key.substring(0, key.indexOf('/'));
         }
@@ -136,7 +137,8 @@ final class Applier {
                 entry.key(),
                 resource,
                 object,
-                object.path("metadata").path("uid").asText());
+                object.path("metadata").path("uid").asText(),
+                kind.equals(CLAIMS) && object.path("spec").has("volumeName"));
         var version = object.path("apiVersion").asText();
         if (!resource.versions().contains(version.substring(version.indexOf('/') + 1))) {
             return notServed(
@@ -147,14 +149,13 @@ final class Applier {
         if (namespaces.isTerminating(subject.namespace())) {
             return terminating(subject, subject.namespace());
         }
-        var hadVolume = kind.equals(CLAIMS) && object.path("spec").has("volumeName");
         return switch (Cleaning.clean(kind, object, target)) {
             case Cleaned.Skip(var reason) -> skipped(kind, entry.key(), reason.word());
-            case Send send -> send(plan, subject, send, hadVolume);
+            case Send send -> send(plan, subject, send);
         };
     }
 
-    private Outcome send(Plan plan, Subject subject, Send send, boolean hadVolume) throws InterruptedException {
+    private Outcome send(Plan plan, Subject subject, Send send) throws InterruptedException {
         var verdict = owners.decide(subject.kind(), subject.namespace(), send.owners());
         if (verdict.owned()) {
             return skipped(subject.kind(), subject.key(), Reason.OWNED.word());
@@ -182,7 +183,7 @@ final class Applier {
             ((ObjectNode) subject.object().path("metadata")).set("ownerReferences", references);
         }
         var problem = subject.kind().equals(CLAIMS)
-                ? claims.prepare(subject.object(), subject.key(), hadVolume)
+                ? claims.prepare(subject.object(), subject.key())
                 : subject.kind().equals(VOLUMES) ? claims.refusal(subject.resource(), subject.object()) : null;
         if (problem != null) {
             return failed(subject, problem.code(), problem.reason(), problem.details());
@@ -229,6 +230,9 @@ final class Applier {
         if (!NEVER_OWNERS.contains(subject.kind())) {
             uids.put(subject.uid(), uid);
         }
+        if (subject.hadVolume()) {
+            claims.tellEmpty(subject.key());
+        }
         if (subject.kind().equals(NAMESPACES)) {
             namespaces.made(subject.name());
         }
@@ -243,6 +247,9 @@ final class Applier {
         }
         var suspended = subject.kind().is("batch", "jobs")
                 && subject.object().path("spec").path("suspend").asBoolean();
+        if (suspended) {
+            findings.inform(ErrorCode.JOB_SUSPENDED, subject.text(), Map.of());
+        }
         return new Outcome(
                 subject.kind().section(), subject.key(), State.CREATED, null, suspended ? "suspended" : null);
     }

@@ -136,7 +136,7 @@ final class Restore {
                 // what may refuse other calls waits until everything else is in place (rules 60, 61)
                 new Relinking(context, cluster, owners, manager, applier::isToRelink).run(relinkOnce(applier));
                 fill(names);
-                new Backends(cluster, sectionsOf(stage, names), context.link(), needs, spec.readyTimeout()).await();
+                new Backends(cluster, sectionsOf(stage, names), context, needs, spec.readyTimeout()).await();
             }
             stage(stage, sectionsOf(stage, names), applier, claims);
             if (stage == Stage.DEFINITIONS) {

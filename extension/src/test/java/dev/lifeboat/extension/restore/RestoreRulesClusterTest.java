@@ -52,6 +52,9 @@ class RestoreRulesClusterTest {
 
         assertThat(point.outcomes()).hasSize(21).allMatch(each -> each.state() == State.CREATED);
         assertThat(scene.get(webhooks + "/" + ns).isSuccess()).isTrue();
+        assertThat(scene.findings("LifeboatWorkloadNotReady"))
+                .as("what it calls does not answer")
+                .anyMatch(finding -> finding.resource().equals("services " + ns + "/nobody"));
     }
 
     @Test
@@ -63,6 +66,19 @@ class RestoreRulesClusterTest {
         configMaps(20);
         scene.restore(point, ns);
         assertThat(point.outcomes()).hasSize(21).allMatch(each -> each.state() == State.CREATED);
+    }
+
+    @Test
+    void rule95AJobThatHadBegunComesBackSuspendedAndIsNamed() throws Exception {
+        saved("k8s/batch/jobs", ns + "/work", """
+                {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'work','namespace':'NS'},
+                 'spec':{'template':{'spec':{'restartPolicy':'Never','containers':[{'name':'a','image':'none.example/none'}]}}},
+                 'status':{'startTime':'2026-01-01T00:00:00Z','active':1}}""");
+        scene.restore(point, ns);
+        assertThat(only().reason()).isEqualTo("suspended");
+        assertThat(scene.findings("LifeboatJobSuspended"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.resource()).contains("/work"));
     }
 
     @Test

@@ -128,8 +128,17 @@ class VolumeRestoreClusterTest {
                 "k8s/core/persistentvolumeclaims",
                 ns + "/empty",
                 empty.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        // the API server refuses a claim without access modes
+        point.with(
+                "k8s/core/persistentvolumeclaims",
+                ns + "/refused",
+                RestoreScene.json(
+                        "{'apiVersion':'v1','kind':'PersistentVolumeClaim','metadata':{'name':'refused','namespace':'"
+                                + ns
+                                + "'},'spec':{'volumeName':'pv','resources':{'requests':{'storage':'10Mi'}}}}"));
         entry("empty", "disk", null);
         entry("there", "disk", null);
+        entry("refused", "disk", null);
 
         scene.restore(point, ns);
 
@@ -140,6 +149,9 @@ class VolumeRestoreClusterTest {
         assertThat(point.outcome("k8s/core/persistentvolumeclaims", ns + "/there")
                         .reason())
                 .isEqualTo("exists");
+        assertThat(point.outcome("k8s/core/persistentvolumeclaims", ns + "/refused")
+                        .state())
+                .isEqualTo(State.FAILED);
         assertThat(scene.findings("LifeboatVolumeRestoredEmpty"))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.resource()).endsWith("/empty"));

@@ -41,6 +41,7 @@ public final class Cleaning {
     private Cleaning() {}
 
     public static Cleaned clean(Kind kind, ObjectNode object, Target target) {
+        List<Note> notes = new ArrayList<>(NetworkRules.notes(kind, object));
         var rule = RULES.get(kind);
         if (rule != null) {
             var reason = rule.apply(object, target);
@@ -55,7 +56,6 @@ public final class Cleaning {
         if (target.separatesStatus(kind)) {
             object.remove("status");
         }
-        List<Note> notes = new ArrayList<>();
         Finalizers.clean(metadata, target, notes);
         return new Send(object, owners, notes);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.core.error.LifeboatException;
+import dev.lifeboat.extension.restore.clean.Cleaned.Note;
 import dev.lifeboat.extension.restore.clean.Cleaned.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Services, their endpoints, and ingresses (section H). */
 final class NetworkRules {
+    private static final Kind SERVICES = new Kind("", "services");
     private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
     private static final String MANAGED_SLICE = "endpointslice.kubernetes.io/managed-by";
     private static final String MANAGED_ENDPOINTS = "endpoints.kubernetes.io/managed-by";
@@ -26,10 +28,26 @@ final class NetworkRules {
     private NetworkRules() {}
 
     static void into(Map<Kind, Cleaning.Rule> rules) {
-        rules.put(new Kind("", "services"), (service, _) -> service(service));
+        rules.put(SERVICES, (service, _) -> service(service));
         rules.put(new Kind("", "endpoints"), (endpoints, _) -> endpoints(endpoints));
         rules.put(new Kind("discovery.k8s.io", "endpointslices"), (slice, _) -> slice(slice));
         rules.put(new Kind("networking.k8s.io", "ingresses"), (ingress, _) -> ingress(ingress));
+    }
+
+    /** What a Service loses of what a person wanted: its address is another's by now, perhaps (rule 109). */
+    static List<Note> notes(Kind kind, ObjectNode object) {
+        var address = Trees.text(object, "spec", "clusterIP");
+        if (!kind.equals(SERVICES) || address.isEmpty() || address.equals("None")) {
+            return List.of();
+        }
+        var isChosen =
+                lastApplied(object).path("spec").path("clusterIP").asText().equals(address)
+                        || managedFields(object).stream()
+                                .anyMatch(entry -> entry.path("f:spec").has("f:clusterIP"));
+        return isChosen
+                ? List.of(new Note(
+                        "its address " + address + ", which somebody chose, was left out: it gets another one"))
+                : List.of();
     }
 
     private static @Nullable Reason service(ObjectNode service) {

@@ -62,10 +62,9 @@ public final class Claims {
     /**
      * Makes what the claim is filled from, and changes the claim accordingly.
      *
-     * @param hadVolume true if the claim was bound when it was saved
      * @return why the claim must not be created, or null
      */
-    public @Nullable Problem prepare(ObjectNode claim, String key, boolean hadVolume) throws InterruptedException {
+    public @Nullable Problem prepare(ObjectNode claim, String key) throws InterruptedException {
         if (entries.keepsVolume(key)) {
             return byHand.claim(claim, key);
         }
@@ -78,9 +77,6 @@ public final class Claims {
         }
         var source = source(key);
         if (source == null) {
-            if (hadVolume) {
-                tellEmpty(key);
-            }
             return null;
         }
         for (var call : new Call[] {temporary.createContent(source), temporary.createSnapshot(source)}) {
@@ -114,8 +110,11 @@ public final class Claims {
         return answer;
     }
 
-    /** A claim that comes back empty is never silent (rule 129). */
-    private void tellEmpty(String key) {
+    /** A claim that came back empty, though it had a volume when it was saved, is never silent (rule 129). */
+    public void tellEmpty(String key) {
+        if (entries.keepsVolume(key) || source(key) != null) {
+            return;
+        }
         var entry = entries.find(key);
         var resource = "persistentvolumeclaims " + key;
         if (!withData) {

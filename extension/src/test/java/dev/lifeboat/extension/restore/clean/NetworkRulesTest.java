@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lifeboat.extension.restore.clean.Cleaned.Reason;
 import dev.lifeboat.extension.restore.clean.Cleaned.Send;
 import dev.lifeboat.extension.restore.clean.Cleaned.Skip;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,26 @@ class NetworkRulesTest extends CleaningScene {
         assertThat(sent("k8s/core/services", object("{\"clusterIP\":\"None\",\"clusterIPs\":[\"None\"]}"))
                         .path("spec"))
                 .hasSize(2);
+    }
+
+    @Test
+    void rule109TellsThatAnAddressSomebodyChoseIsNotKept() {
+        var written = """
+                {"metadata":{"name":"s","namespace":"shop","managedFields":[{"manager":"kubectl","fieldsV1":{"f:spec":{"f:clusterIP":{}}}}]},
+                 "spec":{"clusterIP":"10.96.1.2"}}""";
+        var applied = """
+                {"metadata":{"name":"s","namespace":"shop",
+                 "annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\\"spec\\":{\\"clusterIP\\":\\"10.96.1.2\\"}}"}},
+                 "spec":{"clusterIP":"10.96.1.2"}}""";
+        for (var chosen : List.of(written, applied)) {
+            var sent = (Send) clean("k8s/core/services", chosen);
+            assertThat(sent.object().path("spec")).isEmpty();
+            assertThat(sent.notes())
+                    .singleElement()
+                    .satisfies(note -> assertThat(note.text()).contains("10.96.1.2"));
+        }
+        var given = (Send) clean("k8s/core/services", object("{\"clusterIP\":\"10.96.1.2\"}"));
+        assertThat(given.notes()).isEmpty();
     }
 
     @Test
