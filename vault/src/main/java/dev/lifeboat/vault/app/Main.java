@@ -1,7 +1,6 @@
 package dev.lifeboat.vault.app;
 
 import dev.lifeboat.core.error.LifeboatException;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,10 +22,14 @@ public final class Main {
     }
 
     private static int run(List<String> arguments) {
-        var verb = arguments.isEmpty() ? "--help" : arguments.getFirst();
+        if (Usage.isAsked(arguments)) {
+            System.out.print(Usage.text());
+            return DONE;
+        }
+        var verb = arguments.getFirst();
         if (!List.of("init", "run").contains(verb)) {
-            usage(verb.equals("--help") ? System.out : System.err);
-            return verb.equals("--help") ? DONE : USAGE;
+            System.err.print("There is no command 'lifeboat server " + verb + "'.\n" + Usage.text());
+            return USAGE;
         }
         try {
             var config = Config.parse(arguments.subList(1, arguments.size()));
@@ -92,14 +95,5 @@ public final class Main {
         System.out.println(
                 "  3. Keep a copy of " + data.resolve("kek") + " as well: without it this server cannot start.");
         System.out.println("  4. Next:    lifeboat vault create, lifeboat cluster add, lifeboat protect");
-    }
-
-    private static void usage(PrintStream out) {
-        out.println("Usage: lifeboat server init|run --data DIR [--listen HOST:PORT] [--public-url URL]...");
-        out.println("  init   makes authority, keys and administrator token, then ends");
-        out.println("  run    the same if need be, then serves");
-        out.println("Options: " + String.join(" ", Config.KEYS));
-        out.println(
-                "Example: lifeboat server run --data /var/lib/lifeboat --listen 0.0.0.0:8443 --public-url https://backup.example:8443");
     }
 }
