@@ -19,6 +19,9 @@ mkdir "$scratch/sample"
 cp "$FOLDER"/lib/*.jar "$scratch/sample/"
 for module in "$REPO"/*/src; do cp -r "$module" "$scratch/sample/$(basename "$(dirname "$module")")"; done
 cat "$REPO"/*/src/main/java/dev/lifeboat/*/*.java "$REPO"/docs/*.md >"$scratch/sample/text"
+# Thousands of small files: what is done once a file counts as much as it does in a folder of them.
+mkdir "$scratch/sample/many"
+split -b 160 -a 4 "$scratch/sample/text" "$scratch/sample/many/"
 mkdir "$scratch/change"
 echo changed >"$scratch/change/text"
 cat "$FOLDER"/lib/*.jar >"$scratch/volume"
