@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoreRightsTest {
     private static final List<String> NOBODY_GIVES_AWAY = List.of("setpriv", "--bounding-set", "-chown");
 
+    private static final List<String> NOBODY_READS_ALL =
+            List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search");
+
     @TempDir
     private Path temp;
 
@@ -57,6 +60,23 @@ class RestoreRightsTest {
         assertThat(process.exitValue()).isEqualTo(Exit.WARNINGS);
         assertThat(FolderTest.shell(back, "stat -c '%a %n' folder of-another own"))
                 .containsExactly("2750 folder", "755 of-another", "4755 own");
+    }
+
+    /** At once, and not as a store that is away: no other try changes it. */
+    @Test
+    void aStoreThatMayNotBeReadIsADenial() throws Exception {
+        assumeTrue(Folder.isRoot(), "only root can give up a right");
+        assumeTrue(FolderTest.shell(temp, "command -v setpriv || true").size() == 1, "without setpriv");
+        FolderTest.shell(source, "echo x > file");
+        tool.done("backup", source.toString());
+        FolderTest.shell(temp, "chmod 000 store");
+        var output = temp.resolve("output");
+
+        var process = tool.start(NOBODY_READS_ALL, output, "restore", "latest", "--target", back.toString());
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(output).content().contains("LifeboatStoreAccessDenied", "this user may not read", "store");
+        assertThat(process.exitValue()).isEqualTo(Exit.DENIED);
     }
 
     /** It may have been the latest. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class RestoreNote implements AutoCloseable {
     static final byte[] NAME = ".lifeboat.unfinished".getBytes(UTF_8);
     private static final String UNFINISHED = ".lifeboat-";
+    private static final String FIRST_LINE =
+            "Lifeboat restores into this folder. This file goes away when that is finished.\n";
     private static final String HALF = "half files ";
     private static final Pattern HALF_FILES = Pattern.compile(HALF + "(\\.lifeboat-[0-9a-f]{12}-)");
     private static final int LONGEST = 4096;
@@ -69,7 +71,7 @@ final class RestoreNote implements AutoCloseable {
         if (goesOn) {
             note.goOn(text, begin);
         } else {
-            note.write(text);
+            note.write(text, found);
         }
         return note;
     }
@@ -148,9 +150,13 @@ final class RestoreNote implements AutoCloseable {
         }
     }
 
-    private void write(String text) {
+    /** @param found what stands there under that name; somebody's own file stays, and then there is no note */
+    private void write(String text, String found) {
         try {
             if (isTaken(root, name)) {
+                if (!found.startsWith(FIRST_LINE)) {
+                    return;
+                }
                 try (var other = root.write(name)) {
                     if (other.tryLock() == Lock.TAKEN) {
                         return;
@@ -215,8 +221,8 @@ final class RestoreNote implements AutoCloseable {
 
     private static String text(PointId point, SectionName section, Selection selection, boolean isEmpty) {
         var paths = selection.isAll() ? "all" : digest(selection);
-        return """
-                Lifeboat restores into this folder. This file goes away when that is finished.
+        return FIRST_LINE
+                + """
                 point %s
                 section %s
                 paths %s

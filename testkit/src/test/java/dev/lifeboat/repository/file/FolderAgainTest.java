@@ -157,6 +157,17 @@ class FolderAgainTest {
         assertThat(target.resolve(".lifeboat.unfinished")).hasContent("somebody's own");
     }
 
+    /** Nothing but what the point has is ever replaced, and nothing removed. */
+    @ParameterizedTest
+    @EnumSource
+    void leavesAFileOfSomebodysOwnThatHasTheNameOfTheNote(Existing existing) throws IOException {
+        var own = Files.writeString(target.resolve(".lifeboat.unfinished"), "somebody's own");
+        var restored = world.restore(point, target, existing);
+        assertThat(restored.findings()).isEmpty();
+        assertThat(own).hasContent("somebody's own");
+        assertThat(target.resolve("folder-0/small")).hasContent("small\n");
+    }
+
     /** Of the same restore only, and of none that is alive. */
     @ParameterizedTest
     @EnumSource
