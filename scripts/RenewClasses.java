@@ -10,6 +10,8 @@ import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,16 +24,34 @@ import java.util.zip.ZipOutputStream;
  * Rewrites classes that were compiled for a Java before 6 as classes of Java 8, with the stack maps that those have: {@code java RenewClasses.java JAR...}.
  *
  * <p>The JVM's AOT cache holds no class that only the old verifier can verify, nor any that refers to one. Of the libraries it is the parser of commands
- * alone, and with it all our commands, which took a fifth of a second at each start. Their code stays as it is; the same jar always gives the same bytes.
+ * alone, and with it all our commands, which took a fifth of a second at each start. The same jar always gives the same bytes.
+ *
+ * <p>Their code stays as it is, but for one method: the parser asks whether Groovy is there, for annotations that are written in it. It never is, and to know
+ * that the JVM opened every jar of the class path and read what is in it, at each start.
  */
 final class RenewClasses {
     private static final int NEEDS_STACK_MAPS = 50;
     private static final int VERSION = 6;
+    /** Gives the class of Groovy's closures, or null. */
+    private static final String LOOKS_FOR_GROOVY = "loadClosureClass";
     /** Apache-2.0, section 4 (b), asks for one. */
     private static final String NOTICE = """
             The build of Lifeboat changed classes of this library that were compiled for a Java before 6: they have the version and the stack maps of Java 8.
-            Their code is as it was.
+            The parser of commands no longer looks for Groovy; all other code is as it was.
             """;
+
+    /** Of a method that gives an object. */
+    private static final CodeTransform NOTHING = new CodeTransform() {
+        @Override
+        public void accept(CodeBuilder builder, CodeElement element) {
+            // what was there is gone
+        }
+
+        @Override
+        public void atEnd(CodeBuilder builder) {
+            builder.aconst_null().areturn();
+        }
+    };
 
     private RenewClasses() {}
 
@@ -101,6 +121,8 @@ final class RenewClasses {
         };
         return format.transformClass(
                 format.parse(content),
-                version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+                version.andThen(ClassTransform.transformingMethodBodies(
+                                method -> method.methodName().equalsString(LOOKS_FOR_GROOVY), NOTHING))
+                        .andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
     }
 }

@@ -37,6 +37,12 @@ native_libraries() {
   rm -rf "$2/unpacked"
 }
 
+# jars_of MODULE: what it needs at run time, itself included
+jars_of() {
+  [ ! -d "$REPO/$1/target/distribution" ] || (cd "$REPO/$1/target/distribution" && ls -- *.jar)
+  echo "dev.lifeboat.$1.jar"
+}
+
 touch "$STAMP.new"
 rm -rf "$REPO"/*/target/distribution
 maven -q -DskipTests package
@@ -49,6 +55,10 @@ for module in cli vault; do
   cp -p "$REPO/$module"/target/$module-*.jar "$new/lib/dev.lifeboat.$module.jar"
 done
 "$JAVA_HOME/bin/java" "$REPO/scripts/RenewClasses.java" "$new"/lib/*.jar
+jars_of cli | LC_ALL=C sort >"$new/lib/cli.jars"
+# verbs of the engine know no cluster, which the house rules hold
+grep -v '^io\.fabric8\.' "$new/lib/cli.jars" >"$new/lib/repository.jars"
+jars_of vault | LC_ALL=C sort >"$new/lib/server.jars"
 native_libraries "$new/lib" "$new/lib/native"
 rm -rf "$HOME_FOLDER"
 mv "$new" "$HOME_FOLDER"

@@ -22,7 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class Units {
     private static final int CACHE = 4 << 20;
 
-    private record GroupKey(PackId pack, long offset) {}
+    private record GroupKey(PackId pack, long offset) {
+        // written out, as in ContentId
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof GroupKey key && offset == key.offset && pack.equals(key.pack);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * pack.hashCode() + Long.hashCode(offset);
+        }
+    }
 
     private final Shelf shelf;
     private final Keys keys;

@@ -103,6 +103,19 @@ class ArchitectureRulesTest {
         only("the Kubernetes client", "io.fabric8..", "dev.lifeboat.extension.kube..", "dev.lifeboat.install..");
     }
 
+    /** The class path of {@code lifeboat repository} leaves the Kubernetes client out (ADR 0075). */
+    @Test
+    void repositoryVerbsKnowNoCluster() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.lifeboat.cli.repository..", "dev.lifeboat.cli.key..", "dev.lifeboat.cli.output..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.lifeboat.install..")
+                .check(PRODUCT);
+    }
+
     @Test
     void webServerIsKeptInOnePlace() {
         only("Javalin and Jetty", List.of("io.javalin..", "org.eclipse.jetty.."), "dev.lifeboat.vault.http..");

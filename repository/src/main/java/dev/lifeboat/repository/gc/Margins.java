@@ -55,7 +55,7 @@ public record Margins(
         if (DEFAULT != null && grace.compareTo(DEFAULT.grace) < 0) {
             throw new IllegalArgumentException("A grace of " + grace + " is less than " + DEFAULT.grace);
         }
-        if (half(grace).compareTo(listing.multipliedBy(2).plus(call).plus(skew)) <= 0) {
+        if (half(grace).compareTo(listing.plus(listing).plus(call).plus(skew)) <= 0) {
             throw new IllegalArgumentException(
                     "A grace of " + grace + " does not cover what calls and listings may take");
         }
@@ -75,7 +75,10 @@ public record Margins(
         return half(DEFAULT.grace);
     }
 
-    /** Not by {@code dividedBy}: each backup asks, and the tables of BigDecimal, which that needs, a process needs tens of milliseconds to make. */
+    /**
+     * Not by {@code dividedBy}, and nothing here is {@code multipliedBy}: each backup asks, and the tables of BigDecimal, which both need, a process needs tens of
+     * milliseconds to make.
+     */
     private static Duration half(Duration time) {
         return Duration.ofMillis(time.toMillis() / 2);
     }

@@ -152,7 +152,7 @@ public final class RetryingBlobStore implements BlobStore {
         }
         trouble.accept(failure, elapsed);
         waiting.pauseForIo(time);
-        var next = pause.multipliedBy(2);
+        var next = pause.plus(pause);
         return next.compareTo(patience.longest()) < 0 ? next : patience.longest();
     }
 

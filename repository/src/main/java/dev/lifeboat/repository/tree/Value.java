@@ -6,6 +6,7 @@ import dev.lifeboat.repository.format.Encoder;
 import dev.lifeboat.repository.format.FormatException;
 import dev.lifeboat.repository.format.Limits;
 import dev.lifeboat.repository.format.SectionKind;
+import org.jspecify.annotations.Nullable;
 
 /** What a leaf says of a key. Which kinds a section may hold says {@link SectionRules}. */
 public sealed interface Value permits Value.Inline, Value.Chunk, Value.Section, FileValue, SegmentValue {
@@ -70,6 +71,23 @@ public sealed interface Value permits Value.Inline, Value.Chunk, Value.Section, 
                     .u8(height)
                     .varint(entries)
                     .varint(bytes);
+        }
+
+        // written out, as in ContentId
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Section section
+                    && kind == section.kind
+                    && root.equals(section.root)
+                    && height == section.height
+                    && entries == section.entries
+                    && bytes == section.bytes;
+        }
+
+        @Override
+        public int hashCode() {
+            return root.hashCode();
         }
 
         private static int cut(SectionKind kind) {
