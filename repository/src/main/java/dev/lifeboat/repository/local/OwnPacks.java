@@ -12,6 +12,7 @@ import dev.lifeboat.repository.write.PackSink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * use by many threads.
  */
 final class OwnPacks implements PackSink {
-    /** Of what is stored, so much may be lost by a crash: few checkpoints for a large backup, and none of it is stored a second time. */
+    /** Of what is stored, or of the time that it took, so much may be lost by a crash: few checkpoints for a large backup, and none of it is stored a second time. */
     private static final int SHARE = 8;
+    /** On a slow line little is stored in a minute, and took no less time. */
+    private static final Duration OFTEN = Duration.ofMinutes(1);
 
     private final Repository repository;
     private final BlobStore store;
@@ -40,6 +43,8 @@ final class OwnPacks implements PackSink {
     private final List<StoredPack> pending = new ArrayList<>();
     private long bytes;
     private long pendingBytes;
+    /** Age of the run at the last checkpoint. */
+    private Duration added = Duration.ZERO;
     /** What checkpoints have added to the index. */
     private long kept;
 
@@ -121,7 +126,13 @@ final class OwnPacks implements PackSink {
     }
 
     private synchronized boolean isCheckpointDue() {
-        return pendingBytes >= Math.max(checkpoint, bytes / SHARE);
+        return pendingBytes >= Math.max(checkpoint, bytes / SHARE) || isLongAgo();
+    }
+
+    private boolean isLongAgo() {
+        var elapsed = age.elapsed();
+        var since = elapsed.minus(added);
+        return since.compareTo(OFTEN) >= 0 && since.toMillis() >= elapsed.toMillis() / SHARE;
     }
 
     /** Adds to the index whatever is stored by now. Waits for a checkpoint that is on its way. */
@@ -145,6 +156,7 @@ final class OwnPacks implements PackSink {
             some = List.copyOf(pending);
             pending.clear();
             pendingBytes = 0;
+            added = age.elapsed();
         }
         if (!some.isEmpty()) {
             repository.checkpoint(some, enrolment);

@@ -43,7 +43,8 @@ final class RunAge {
         }
     }
 
-    private Duration elapsed() {
+    /** Never negative. */
+    Duration elapsed() {
         var byClock = Duration.between(started, clock.instant());
         var byProcess = Duration.ofNanos(waiting.nanos() - nanos);
         return byClock.compareTo(byProcess) > 0 ? byClock : byProcess;

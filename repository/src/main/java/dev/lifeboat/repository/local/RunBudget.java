@@ -8,7 +8,8 @@ import java.nio.file.Path;
  *
  * @param mebibytes of memory for packs on their way; they wait as files before that
  * @param spool folder for those files, made when it is not there; ciphertext only
- * @param checkpoint bytes stored after which the run's packs are added to the index, at the earliest; later an eighth of all
+ * @param checkpoint bytes stored after which the run's packs are added to the index, at the earliest, if a minute is not over before; later an eighth of all bytes, or
+ *     of the time
  */
 public record RunBudget(int mebibytes, Path spool, long checkpoint) {
     private static final int UPLOADS = 8;
@@ -18,7 +19,7 @@ public record RunBudget(int mebibytes, Path spool, long checkpoint) {
     private static final int MEBIBYTE = 1 << 20;
     private static final long CHECKPOINT = 256L << 20;
 
-    /** Small repositories need no checkpoint: they are written again in a minute. */
+    /** Small repositories that are written in less than a minute need no checkpoint. */
     public RunBudget(int mebibytes, Path spool) {
         this(mebibytes, spool, CHECKPOINT);
     }

@@ -87,6 +87,35 @@ class LocalRunTest {
         assertThat(open().check()).isEmpty();
     }
 
+    /** Over a slow line: a crash costs what a minute stored, however little that is, and later an eighth of the time. */
+    @Test
+    void keepsWhatAMinuteStored() {
+        try (var run = backup(1 << 30).begin(null)) {
+            store(run, 11);
+            assertThat(run.bytesKept()).isZero();
+            var first = run.bytesStored();
+            clock.pass(Duration.ofMinutes(1));
+            store(run, 12);
+            assertThat(run.bytesKept()).isGreaterThan(first);
+
+            clock.pass(Duration.ofMinutes(99));
+            store(run, 13);
+            var kept = run.bytesKept();
+            clock.pass(Duration.ofMinutes(11));
+            store(run, 14);
+            assertThat(run.bytesKept()).as("after 11 of 111 minutes").isEqualTo(kept);
+            clock.pass(Duration.ofMinutes(6));
+            store(run, 15);
+            assertThat(run.bytesKept()).as("after 17 of 117 minutes").isGreaterThan(kept);
+        }
+    }
+
+    private static void store(LocalRun run, int seed) {
+        write(run, Map.of("k8s/core/kind" + seed, large(seed, 40)));
+        run.writer().finish();
+        run.again();
+    }
+
     /** As after Ctrl-C: no checkpoint was due yet, and all that is stored is used again. */
     @Test
     void goesOnFromARunThatWasKeptWhenItWasGivenUp() {
