@@ -199,6 +199,7 @@ final class BackupVerb extends RepositoryVerb {
             } else {
                 console().print(outcome.text());
             }
+            excludes.tellUnused(options, console());
             return exit(point, outcome.exit());
         }
     }

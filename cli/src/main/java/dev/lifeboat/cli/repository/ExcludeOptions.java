@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a backup of a folder leaves out. */
@@ -41,13 +40,18 @@ final class ExcludeOptions {
             description = "Leave out what is mounted below the folder (default)")
     private boolean oneFileSystem = true;
 
+    /** Of {@link #excludes}, as they are matched. */
+    private final List<String> given = new ArrayList<>();
+
     /**
      * @param own the folder of the repository, if it is on this machine, and others that it works in
      * @param mebibytes for buffers
      */
     FileOptions of(Path folder, List<Path> own, int mebibytes, Console console) {
-        var patterns = new ArrayList<String>();
-        Stream.concat(excludes.stream(), files.stream().flatMap(file -> lines(file).stream()))
+        excludes.forEach(pattern -> given.add(below(folder, pattern, console)));
+        var patterns = new ArrayList<>(given);
+        files.stream()
+                .flatMap(file -> lines(file).stream())
                 .forEach(pattern -> patterns.add(below(folder, pattern, console)));
         var inside = own.stream().flatMap(path -> within(folder, path).stream()).toList();
         if (!inside.isEmpty()) {
@@ -59,6 +63,13 @@ final class ExcludeOptions {
         } catch (IllegalArgumentException e) {
             throw Failure.usage(String.valueOf(e.getMessage()) + ".", "Mend --exclude, or the file of --exclude-file.");
         }
+    }
+
+    /** One that is misspelled leaves nothing out, and nobody would know. Files of patterns are made for many folders: what of them is of no use here is not told. */
+    void tellUnused(FileOptions options, Console console) {
+        options.excludes().unused().stream()
+                .filter(given::contains)
+                .forEach(pattern -> console.note("--exclude " + pattern + " left out nothing."));
     }
 
     private static List<String> lines(Path file) {

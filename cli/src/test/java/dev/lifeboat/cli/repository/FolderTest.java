@@ -229,6 +229,16 @@ class FolderTest {
     }
 
     @Test
+    void namesAPatternThatLeftOutNothing() throws Exception {
+        fill();
+        var ran = tool.done(
+                "backup", source.toString(), "--exclude", "random", "--exclude", "/a/random", "--exclude", "radnom");
+        assertThat(ran.errors())
+                .contains("--exclude radnom left out nothing.")
+                .doesNotContain("--exclude random", "--exclude /a/random");
+    }
+
+    @Test
     void patternsMayStandInAFile() throws Exception {
         fill();
         var file = Files.writeString(temp.resolve("patterns"), "# large\n\nzeros\n" + source + "/a/random\n");

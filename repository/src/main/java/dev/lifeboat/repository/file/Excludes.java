@@ -3,21 +3,25 @@ package dev.lifeboat.repository.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a backup leaves out: patterns, matched byte by byte. One without a slash is of a name, wherever it is; one with a slash is of the whole path
  * below the folder. {@code ?} is one byte, {@code *} any bytes without a slash, {@code **} any bytes. A folder that is left out takes along what is
- * in it. Immutable.
+ * in it. Notes which patterns left something out; safe for use by many threads.
  */
 public final class Excludes {
     public static final Excludes NONE = new Excludes(List.of());
 
-    private record Pattern(byte[] bytes, boolean isPath) {}
+    private record Pattern(String text, byte[] bytes, boolean isPath) {}
 
     private final List<Pattern> patterns;
+    /** By pattern. Only ever set, and read when those that set it have ended. */
+    private final boolean[] used;
 
     private Excludes(List<Pattern> patterns) {
         this.patterns = patterns;
+        this.used = new boolean[patterns.size()];
     }
 
     /** @throws IllegalArgumentException for an empty pattern */
@@ -32,7 +36,7 @@ public final class Excludes {
         if (end <= start) {
             throw new IllegalArgumentException("An empty pattern: " + text);
         }
-        return new Pattern(text.substring(start, end).getBytes(UTF_8), isPath);
+        return new Pattern(text, text.substring(start, end).getBytes(UTF_8), isPath);
     }
 
     /** @param path without a slash at its end */
@@ -44,12 +48,24 @@ public final class Excludes {
         while (name > 0 && path[name - 1] != '/') {
             name--;
         }
-        for (var pattern : patterns) {
-            if (matches(pattern.bytes(), path, pattern.isPath() ? 0 : name)) {
-                return true;
+        var matches = false;
+        for (var i = 0; i < patterns.size(); i++) {
+            var pattern = patterns.get(i);
+            // after the first that matches, only for those of which it is not known yet
+            if (!(matches && used[i]) && matches(pattern.bytes(), path, pattern.isPath() ? 0 : name)) {
+                used[i] = true;
+                matches = true;
             }
         }
-        return false;
+        return matches;
+    }
+
+    /** The patterns that left nothing out since this was made, as they were given. */
+    public List<String> unused() {
+        return IntStream.range(0, used.length)
+                .filter(i -> !used[i])
+                .mapToObj(i -> patterns.get(i).text())
+                .toList();
     }
 
     /** All places in the pattern at once: steps are bounded by both lengths, whatever the pattern. */
