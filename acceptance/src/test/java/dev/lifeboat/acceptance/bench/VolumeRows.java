@@ -44,6 +44,7 @@ final class VolumeRows {
         ours.volume(image);
         restic.backup(volume);
         scattered(report, ours, restic);
+        served(report, ours, restic);
         tracked(report, ours, restic);
     }
 
@@ -77,6 +78,22 @@ final class VolumeRows {
         }
         report.saved("6 volume, 1 % scattered, bytes stored", growths.ours(), growths.theirs(), 5);
         report.least("7 the same, all read, wall", walls, Measured::wall, "s", 5);
+    }
+
+    /** All read, by a process that runs for long: what is left is the engine's own time. */
+    private void served(EngineReport report, Ours ours, Restic restic) throws IOException {
+        var warm = new Pairs();
+        try (var service = new WarmEngine(folder)) {
+            for (var pair = -WARM_UP; pair < pairs; pair++) {
+                SampleData.overwrite(volume, places, PAGE, 50 + pair);
+                var inService = service.run(ours.words("backup", "--block", image.toString()));
+                var read = restic.backup(volume);
+                if (pair >= 0) {
+                    warm.add(inService, read);
+                }
+            }
+        }
+        report.least("7 the same, all read, in a warm service", warm, Measured::wall, "s", 5);
     }
 
     /** Changed block tracking, of which restic knows nothing: it reads everything. */
