@@ -13,11 +13,11 @@ import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.PointTerms;
 import dev.lifeboat.repository.PointTerms.Tier;
-import dev.lifeboat.repository.Repository;
 import dev.lifeboat.repository.block.VolumeNames;
 import dev.lifeboat.repository.file.FolderBackup;
 import dev.lifeboat.repository.file.GearTable;
 import dev.lifeboat.repository.file.ParentFiles;
+import dev.lifeboat.repository.file.StreamBackup;
 import dev.lifeboat.repository.format.PointId;
 import dev.lifeboat.repository.format.SectionName;
 import dev.lifeboat.repository.local.LocalBackup;
@@ -43,7 +43,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = {
-            "Backs a folder, or with --block a device, up as a new recovery point. What is unchanged since the last one is neither read nor stored again;",
+            "Backs a folder, with --block a device, or with --stdin what a program writes, up as a new recovery point. What is unchanged since the last one is not",
+            "stored again, nor read if it is a file;",
             "what was cut short goes on where it was. Any number may run at once on one repository.",
             "Exit code 3: the point was made, and something is to be looked at: files that could not be read, or changed meanwhile,",
             "or far less than was there before."
@@ -54,7 +55,9 @@ import picocli.CommandLine.Parameters;
             "  lifeboat repository backup /home --exclude '*.tmp' --exclude '/*/.cache' --tag daily",
             "  lifeboat repository backup /mnt/snapshot-17 --name data      the same volume under another path",
             "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data",
-            "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data --changed ranges --since 1a2b3c4d"
+            "  lifeboat repository backup --block /dev/vg0/data-snapshot --name data --changed ranges --since 1a2b3c4d",
+            "  lifeboat repository backup --stdin shop.sql -- pg_dump shop    no point is made if pg_dump fails",
+            "  pg_dump shop | lifeboat repository backup --stdin shop.sql     nobody sees here whether it failed"
         })
 final class BackupVerb extends RepositoryVerb {
     private static final int LEAST = 32;
@@ -63,11 +66,17 @@ final class BackupVerb extends RepositoryVerb {
     /** A clean-up that condemns what a run uses is hours away from the next one. */
     private static final int ATTEMPTS = 3;
 
-    @Parameters(arity = "0..1", paramLabel = "PATH", description = "The folder")
-    private @Nullable Path path;
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PATH",
+            description = "The folder; with --stdin, behind --, a command and its arguments")
+    private List<String> words = new ArrayList<>();
 
     @Mixin
     private BlockOptions block = new BlockOptions();
+
+    @Mixin
+    private StreamOptions stream = new StreamOptions();
 
     @Option(
             names = "--host",
@@ -78,7 +87,8 @@ final class BackupVerb extends RepositoryVerb {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "What the folder is called: backups of one name follow each other. Default: its path")
+            description =
+                    "What the folder is called: backups of one name follow each other. Default: its path, or the FILE of --stdin")
     private @Nullable String name;
 
     @Option(names = "--tag", paramLabel = "TAG", description = "A word that goes with the point; repeatable")
@@ -111,23 +121,27 @@ final class BackupVerb extends RepositoryVerb {
         }
         var what = what();
         var names = PointNames.of(opened.repository(), console());
-        refuseVault(opened, names.all());
+        VaultRepository.refuse(opened, names.all());
         var exit = Interrupt.guard(
                 console(),
                 END,
-                () -> block.device() != null ? device(opened, names, what) : folder(opened, names, what),
+                () -> switch (what) {
+                    case BackupSource.OfFolder(var path) -> folder(opened, names, path);
+                    case BackupSource.OfDevice(var path) -> device(opened, names, path);
+                    case BackupSource.OfStream source -> stream(opened, names, source);
+                },
                 () -> interrupted(opened, what),
                 () -> unanswered(what));
         return exit == Exit.DONE ? names.exit() : exit;
     }
 
     /** The very last call may have been the one that was interrupted. */
-    private Failure interrupted(Opened opened, Path what) {
+    private Failure interrupted(Opened opened, BackupSource what) {
         var run = running;
         try {
             if (run != null && isMade(opened, run.point())) {
                 return Failure.interrupted(
-                        "The backup of " + what + " was interrupted after its point was made: "
+                        "The backup of " + what.shown() + " was interrupted after its point was made: "
                                 + PointNames.shown(run.point()) + ".",
                         "Nothing has to be done.");
             }
@@ -135,7 +149,8 @@ final class BackupVerb extends RepositoryVerb {
                 run.keep();
             }
             return Failure.interrupted(
-                    "The backup of " + what + " was interrupted; no point was made, and every older one is as it was.",
+                    "The backup of " + what.shown()
+                            + " was interrupted; no point was made, and every older one is as it was.",
                     "Run it again: " + goesOn());
         } catch (LifeboatException _) {
             return unanswered(what);
@@ -147,9 +162,9 @@ final class BackupVerb extends RepositoryVerb {
                 .anyMatch(made -> made.id().equals(point));
     }
 
-    private Failure unanswered(Path what) {
+    private Failure unanswered(BackupSource what) {
         return Failure.interrupted(
-                "The backup of " + what
+                "The backup of " + what.shown()
                         + " was interrupted, and the store does not say whether its point was made. Every older one is as it was.",
                 "If 'lifeboat repository points' does not show it, run it again: " + goesOn());
     }
@@ -162,18 +177,32 @@ final class BackupVerb extends RepositoryVerb {
                 : "the same command goes on, and does not store again the " + Text.bytes(kept) + " that are stored.";
     }
 
-    private Path what() {
+    private BackupSource what() {
         block.check();
         var device = block.device();
-        var given = path != null ? path : device;
-        if (given == null || (path != null && device != null)) {
-            throw Failure.usage("One thing is backed up at a time.", "Give a folder, or --block DEVICE.");
+        if (stream.isGiven()) {
+            if (device != null || reread || excludes.isGiven()) {
+                throw Failure.usage(
+                        "--stdin goes with none of --block, --exclude, --exclude-file and --reread.",
+                        "Leave them out.");
+            }
+            return stream.source(words);
         }
-        return given.toAbsolutePath().normalize();
+        if (words.size() + (device == null ? 0 : 1) != 1) {
+            throw Failure.usage(
+                    "One thing is backed up at a time.", "Give one folder, --block DEVICE, or --stdin FILE.");
+        }
+        return device == null
+                ? new BackupSource.OfFolder(absolute(Path.of(words.getFirst())))
+                : new BackupSource.OfDevice(absolute(device));
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     private int folder(Opened opened, PointNames names, Path folder) {
-        var section = section(folder, SectionName::file);
+        var section = section(folder.toString(), SectionName::file);
         var options = excludes.of(folder, own(opened), Math.max(12, memory / 2), console());
         var parent = parent(names.all(), section);
         var expected = parent.map(point -> entries(point, section)).orElse(0L);
@@ -187,25 +216,59 @@ final class BackupVerb extends RepositoryVerb {
                     surroundings().clock(),
                     progress);
             var saved = saved(opened, run, backup, section, folder);
-            var point = saved.point();
-            var outcome = new BackupOutcome(
-                    point,
-                    saved.saved(),
-                    BackupOutcome.changes(opened.repository(), parent.map(PointRecord::id), point.id(), section),
-                    run.bytesStored(),
-                    progress.elapsed());
-            if (isJson()) {
-                json(outcome.json());
-            } else {
-                console().print(outcome.text());
-            }
+            var exit = told(opened, saved, parent, run, progress, section);
             excludes.tellUnused(options, console());
-            return exit(point, outcome.exit());
+            return exit;
         }
     }
 
+    private int stream(Opened opened, PointNames names, BackupSource.OfStream source) {
+        var section = section(source.file(), SectionName::file);
+        var parent = parent(names.all(), section);
+        try (var spool = spool();
+                var progress = new Progress(console(), "Backing up", 0);
+                var run = begin(opened, spool, parent);
+                var in = StreamSource.open(source.command())) {
+            var backup = new StreamBackup(
+                    new GearTable(opened.repository().gearKey()), surroundings().clock(), progress);
+            var saved = in.read(
+                    () -> backup.run(run.writer(), section, source.file().getBytes(UTF_8), in));
+            if (saved.totals().bytes() == 0) {
+                throw source.empty();
+            }
+            console().status("Verifying what was stored");
+            var point = run.commit(List.of(saved.section()), Map.of("host", host()), new byte[0]);
+            return told(opened, new Saved(point, saved), parent, run, progress, section);
+        } catch (IOException e) {
+            throw source.broken(e);
+        }
+    }
+
+    private int told(
+            Opened opened,
+            Saved saved,
+            Optional<PointRecord> parent,
+            LocalRun run,
+            Progress progress,
+            SectionName section) {
+        var point = saved.point();
+        var outcome = new BackupOutcome(
+                point,
+                saved.saved(),
+                BackupOutcome.changes(opened.repository(), parent.map(PointRecord::id), point.id(), section),
+                run.bytesStored(),
+                progress.elapsed());
+        if (isJson()) {
+            json(outcome.json());
+        } else {
+            console().print(outcome.text());
+        }
+        return exit(point, outcome.exit());
+    }
+
     private int device(Opened opened, PointNames names, Path device) {
-        var volume = new VolumeNames(section(device, SectionName::block), section(device, SectionName::hash));
+        var volume = new VolumeNames(
+                section(device.toString(), SectionName::block), section(device.toString(), SectionName::hash));
         var parent = block.since(names, volume.block()).or(() -> parent(names.all(), volume.block()));
         var extent = block.extent();
         try (var spool = spool();
@@ -280,9 +343,9 @@ final class BackupVerb extends RepositoryVerb {
                 .orElse(ParentFiles.NONE);
     }
 
-    private SectionName section(Path folder, BiFunction<String, String, SectionName> kind) {
+    private SectionName section(String usual, BiFunction<String, String, SectionName> kind) {
         try {
-            return kind.apply(host(), name != null ? name : folder.toString());
+            return kind.apply(host(), name != null ? name : usual);
         } catch (IllegalArgumentException _) {
             throw Failure.usage("The path, or a name that was given, is empty or too long.", "Give --name NAME.");
         }
@@ -328,34 +391,6 @@ final class BackupVerb extends RepositoryVerb {
                 .filter(each -> each.name().equals(section))
                 .mapToLong(PointSection::entries)
                 .sum();
-    }
-
-    /** The server would know nothing of such a point, and its clean-up nothing of this run. */
-    static void refuseVault(Opened opened, List<PointRecord> points) {
-        points.stream()
-                .filter(point -> !point.terms().instance().isEmpty())
-                .findFirst()
-                .ifPresent(point -> {
-                    throw new Failure(
-                            "RepositoryOfVault",
-                            "The repository belongs to backup instance "
-                                    + point.terms().instance() + " of a vault server.",
-                            "The vault server decides what is written and cleared away there.",
-                            List.of("Read it as you like; to back up by hand, make a repository of your own."),
-                            Exit.FAILED);
-                });
-        // before its first point, and after its last one expired
-        if (opened.isMarkedByVault()) {
-            throw new Failure(
-                    "RepositoryOfVault",
-                    "The repository is one of a vault server: it holds " + Repository.MARK_OF_VAULT + ".",
-                    "The vault server decides what is written and cleared away there.",
-                    List.of(
-                            "Read it as you like; to back up by hand, make a repository of your own.",
-                            "If no vault server uses it any more, delete " + opened.prefix() + Repository.MARK_OF_VAULT
-                                    + " from the store."),
-                    Exit.FAILED);
-        }
     }
 
     private static byte[] bytes(Path folder) {

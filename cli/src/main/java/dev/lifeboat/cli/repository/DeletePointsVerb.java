@@ -105,7 +105,7 @@ final class DeletePointsVerb extends RepositoryVerb {
     }
 
     private int byRule(Opened opened, PointNames names, Keep rule) {
-        BackupVerb.refuseVault(opened, names.all());
+        VaultRepository.refuse(opened, names.all());
         var expiry =
                 Expiry.of(names.all(), rule, keep.zone(), surroundings().clock().instant());
         var held = new HashSet<PointId>();
@@ -142,7 +142,7 @@ final class DeletePointsVerb extends RepositoryVerb {
     private int unreadable(Opened opened, String id) {
         var object = "points/" + id;
         var found = new ArrayList<String>();
-        BackupVerb.refuseVault(
+        VaultRepository.refuse(
                 opened,
                 opened.repository().points(damage -> found.add(damage.details().getOrDefault("object", ""))));
         if (!found.contains(object)) {

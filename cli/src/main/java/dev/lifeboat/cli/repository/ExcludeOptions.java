@@ -40,6 +40,11 @@ final class ExcludeOptions {
             description = "Leave out what is mounted below the folder (default)")
     private boolean oneFileSystem = true;
 
+    /** True if something is to be left out that usually is not. */
+    boolean isGiven() {
+        return !excludes.isEmpty() || !files.isEmpty();
+    }
+
     /** Of {@link #excludes}, as they are matched. */
     private final List<String> given = new ArrayList<>();
 

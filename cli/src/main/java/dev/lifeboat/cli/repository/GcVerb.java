@@ -30,7 +30,7 @@ final class GcVerb extends RepositoryVerb {
     @Override
     int run(Opened opened) {
         var names = PointNames.of(opened.repository(), console());
-        BackupVerb.refuseVault(opened, names.all());
+        VaultRepository.refuse(opened, names.all());
         console().status("Marking what the points need");
         var request = yes ? GarbageRequest.run() : GarbageRequest.run().dry();
         var report = opened.repository().collect(request);

@@ -102,7 +102,7 @@ final class KeysVerb {
 
         /** What the vault server opens every day is the vault server's. */
         static void refuseVault(Opened opened) {
-            BackupVerb.refuseVault(opened, opened.repository().points(_ -> {}));
+            VaultRepository.refuse(opened, opened.repository().points(_ -> {}));
         }
 
         /** Nobody is told of a key before it was seen to open what it is for. */

@@ -10,36 +10,32 @@ import dev.lifeboat.repository.posix.PosixException;
 import dev.lifeboat.repository.tree.Content;
 import dev.lifeboat.repository.tree.ContentBuilder;
 import dev.lifeboat.repository.tree.FileValue;
-import dev.lifeboat.repository.tree.Piece;
 import dev.lifeboat.repository.write.ChunkWriter;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Reads files and stores their content. For one thread at a time, which brings its buffer along. */
+/** Reads files and stores their content. For one thread at a time. */
 final class FileReader implements AutoCloseable {
-    /** Read at once, and what may lie behind the largest chunk. */
-    private static final int STEP = 256 << 10;
     /** The least hole that a file system makes: so that looking for holes comes to an end. */
     private static final int PAGE = 4096;
 
     private final Descent descent;
     private final ChunkWriter chunks;
-    private final Chunker chunker;
+    private final Stretches stretches;
     private final StatHash stats;
     private final Findings findings;
     private final FileListener listener;
-    private final AtomicLong read;
-
-    private byte[] buffer = new byte[2 * STEP];
 
     FileReader(Folder root, ChunkWriter chunks, GearTable gear, StatHash stats, Told told) {
         this.descent = new Descent(root, Folder.Use.WAY);
         this.chunks = chunks;
-        this.chunker = new Chunker(gear);
+        this.stretches = new Stretches(chunks, gear, count -> {
+            told.read().addAndGet(count);
+            told.listener().bytes(count);
+        });
         this.stats = stats;
         this.findings = told.findings();
         this.listener = told.listener();
-        this.read = told.read();
     }
 
     /** Where a reader tells what it does. */
@@ -120,42 +116,11 @@ final class FileReader implements AutoCloseable {
 
     /** @return false if the file ended before */
     private boolean stretch(OpenFile file, long start, long end, ContentBuilder content) throws PosixException {
-        chunker.restart();
-        var place = start;
-        var held = 0;
-        while (place < end) {
-            room(held, end - place);
-            var wanted = (int) Math.min(Math.min(STEP, buffer.length - held), end - place);
-            var count = file.read(buffer, held, wanted, place);
-            if (count == 0) {
-                break;
-            }
-            place += count;
-            held += count;
-            read.addAndGet(count);
-            listener.bytes(count);
-            for (var cut = chunker.cut(buffer, held); cut > 0; cut = chunker.cut(buffer, held)) {
-                chunk(cut, content);
-                held -= cut;
-                System.arraycopy(buffer, cut, buffer, 0, held);
-            }
-        }
-        if (held > 0) {
-            chunk(held, content);
-        }
-        return place == end;
-    }
-
-    private void chunk(int length, ContentBuilder content) {
-        content.add(new Piece(length, chunks.chunk(buffer, 0, length)));
-    }
-
-    /** Grows with the files: most processes never see a chunk of 4 MiB. */
-    private void room(int held, long wanted) {
-        var needed = (int) Math.min(held + Math.min(wanted, STEP), Chunker.MOST + STEP);
-        if (buffer.length < needed) {
-            buffer = Arrays.copyOf(buffer, Math.min(Math.max(needed, 2 * buffer.length), Chunker.MOST + STEP));
-        }
+        return stretches.store(
+                        (into, offset, length, done) -> file.read(into, offset, length, start + done),
+                        end - start,
+                        content)
+                == end - start;
     }
 
     @Override

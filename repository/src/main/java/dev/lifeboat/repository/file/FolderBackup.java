@@ -92,7 +92,9 @@ public final class FolderBackup {
                 totals = leaves.finish(read::get);
                 written = section.finish();
             }
-            return new Saved(described(written, path, findings), totals, findings.examples(), findings.counts());
+            var state = findings.isLoss() ? PointSection.State.PARTIAL : PointSection.State.COMPLETE;
+            var facts = Map.of(PointSection.PATH, SectionName.escaped(path));
+            return new Saved(described(written, state, facts), totals, findings.examples(), findings.counts());
         } catch (PosixException e) {
             throw unusable(path, e);
         }
@@ -112,10 +114,10 @@ public final class FolderBackup {
         cutter.finish();
     }
 
-    private static PointSection described(SectionRoot root, byte[] path, Findings findings) {
+    static PointSection described(SectionRoot root, PointSection.State state, Map<String, String> facts) {
         return new PointSection(
                 root.name(),
-                findings.isLoss() ? PointSection.State.PARTIAL : PointSection.State.COMPLETE,
+                state,
                 root.root(),
                 root.height(),
                 root.entries(),
@@ -124,7 +126,7 @@ public final class FolderBackup {
                 null,
                 null,
                 null,
-                Map.of(PointSection.PATH, SectionName.escaped(path)));
+                facts);
     }
 
     static LifeboatException unusable(byte[] path, PosixException e) {

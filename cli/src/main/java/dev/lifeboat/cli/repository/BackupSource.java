@@ -1,0 +1,62 @@
+package dev.lifeboat.cli.repository;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.cli.output.Text;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is backed up. */
+sealed interface BackupSource {
+    /** As a sentence names it. */
+    String shown();
+
+    record OfFolder(Path path) implements BackupSource {
+        @Override
+        public String shown() {
+            return path.toString();
+        }
+    }
+
+    /** @param path of a block device, or of a file that is an image of one */
+    record OfDevice(Path path) implements BackupSource {
+        @Override
+        public String shown() {
+            return path.toString();
+        }
+    }
+
+    /**
+     * @param file the name that it gets
+     * @param command whose output it is, with its arguments; none for standard input
+     */
+    record OfStream(String file, List<String> command) implements BackupSource {
+        public OfStream {
+            command = List.copyOf(command);
+        }
+
+        @Override
+        public String shown() {
+            return command.isEmpty() ? "standard input" : "what '" + command.getFirst() + "' writes";
+        }
+
+        /** Nobody means to keep nothing: what should have written failed. */
+        Failure empty() {
+            return failure(
+                    "The backup of " + shown() + " made no point: not a byte came.",
+                    "Run what writes it alone, and look.");
+        }
+
+        Failure broken(IOException e) {
+            return failure(
+                    "The backup of " + shown() + " made no point: " + Text.oneLine(String.valueOf(e.getMessage()))
+                            + ".",
+                    "Older points are as they were. Run what writes it alone, and look.");
+        }
+
+        private static Failure failure(String text, String action) {
+            return new Failure("StreamNotSaved", text, "", List.of(action), Exit.FAILED);
+        }
+    }
+}

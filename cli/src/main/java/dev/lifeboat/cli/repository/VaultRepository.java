@@ -1,0 +1,40 @@
+package dev.lifeboat.cli.repository;
+
+import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.Failure;
+import dev.lifeboat.repository.PointRecord;
+import dev.lifeboat.repository.Repository;
+import java.util.List;
+
+/** A repository that a vault server writes. */
+final class VaultRepository {
+    private VaultRepository() {}
+
+    /** The server would know nothing of such a point, and its clean-up nothing of this run. */
+    static void refuse(Opened opened, List<PointRecord> points) {
+        points.stream()
+                .filter(point -> !point.terms().instance().isEmpty())
+                .findFirst()
+                .ifPresent(point -> {
+                    throw new Failure(
+                            "RepositoryOfVault",
+                            "The repository belongs to backup instance "
+                                    + point.terms().instance() + " of a vault server.",
+                            "The vault server decides what is written and cleared away there.",
+                            List.of("Read it as you like; to back up by hand, make a repository of your own."),
+                            Exit.FAILED);
+                });
+        // before its first point, and after its last one expired
+        if (opened.isMarkedByVault()) {
+            throw new Failure(
+                    "RepositoryOfVault",
+                    "The repository is one of a vault server: it holds " + Repository.MARK_OF_VAULT + ".",
+                    "The vault server decides what is written and cleared away there.",
+                    List.of(
+                            "Read it as you like; to back up by hand, make a repository of your own.",
+                            "If no vault server uses it any more, delete " + opened.prefix() + Repository.MARK_OF_VAULT
+                                    + " from the store."),
+                    Exit.FAILED);
+        }
+    }
+}
