@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lifeboat.acceptance.Checkout;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.core.error.ErrorClass;
 import dev.lifeboat.core.error.ErrorCode;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** ERR: docs/errors.md is what the catalogue says, and every code of the catalogue is raised somewhere. */
+/** ERR: docs/errors.md is what the catalogues say, and every code of theirs is raised somewhere. */
 class ErrorDocumentRulesTest {
     private static final java.nio.file.Path DOCUMENT = Checkout.file("docs/errors.md");
 
@@ -33,18 +34,19 @@ class ErrorDocumentRulesTest {
     /** A code nobody raises is a promise nobody keeps. */
     @Test
     void everyCodeIsRaisedSomewhere() {
-        assertThat(unused()).isEmpty();
+        assertThat(unused(ErrorCode.class)).isEmpty();
+        assertThat(unused(CommandError.class)).isEmpty();
     }
 
-    private static Set<ErrorCode> unused() {
-        var unused = EnumSet.allOf(ErrorCode.class);
+    private static <E extends Enum<E>> Set<E> unused(Class<E> codes) {
+        var unused = EnumSet.allOf(codes);
         new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.lifeboat").stream()
-                        .filter(type -> !type.isEquivalentTo(ErrorCode.class)
+                        .filter(type -> !type.isEquivalentTo(codes)
                                 && !type.getPackageName().contains(".testkit"))
                         .flatMap(type -> type.getFieldAccessesFromSelf().stream())
-                        .filter(access -> access.getTargetOwner().isEquivalentTo(ErrorCode.class))
-                        .forEach(access -> Arrays.stream(ErrorCode.values())
+                        .filter(access -> access.getTargetOwner().isEquivalentTo(codes))
+                        .forEach(access -> Arrays.stream(codes.getEnumConstants())
                                 .filter(code ->
                                         code.name().equals(access.getTarget().getName()))
                                 .forEach(unused::remove));
@@ -55,7 +57,7 @@ class ErrorDocumentRulesTest {
         var text = new StringBuilder("""
                 # Errors
 
-                Generated from `core/.../ErrorCode.java` by `make format`; do not edit. Every failure and every finding has a code that never
+                Generated from `core/.../ErrorCode.java` and `cli/.../CommandError.java` by `make format`; do not edit. Every failure and every finding has a code that never
                 changes, and says what happened, why, and what to do. Words in braces are filled in from the failure at hand.
                 A code with status 200 is a finding: it never ends a request, it is listed with a job.
 
@@ -70,7 +72,22 @@ class ErrorDocumentRulesTest {
             text.append("## ").append(heading(type)).append("\n\n");
             codes.forEach(code -> text.append(section(code)));
         }
+        text.append("## Of the command line alone\n\n");
+        Arrays.stream(CommandError.values())
+                .filter(error -> ErrorCode.find(error.wire()).isEmpty())
+                .forEach(error -> text.append(section(error)));
         return text.toString().stripTrailing() + "\n";
+    }
+
+    private static String section(CommandError error) {
+        return """
+                ### %s
+
+                Exit code %d. %s
+
+                *What to do:* %s
+
+                """.formatted(error.wire(), error.exit(), error.meaning(), error.action());
     }
 
     private static String heading(ErrorClass type) {

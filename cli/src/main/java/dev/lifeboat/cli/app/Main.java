@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.app;
 
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
@@ -61,13 +62,14 @@ public final class Main {
 
     /** What was under way is gone with its objects, so there is room again to say so. */
     private static int full(Console console) {
-        console.failure(new Failure(
-                "OutOfMemory",
-                "This process has used up its memory.",
-                "Its heap is limited to " + (Runtime.getRuntime().maxMemory() >> 20)
-                        + " MiB; a repository of very many chunks or points needs more.",
-                List.of("Nothing that was there before is lost. Run it again with more, for example LIFEBOAT_HEAP=1g."),
-                Exit.FAILED));
+        console.failure(
+                new Failure(
+                        CommandError.OUT_OF_MEMORY,
+                        "This process has used up its memory.",
+                        "Its heap is limited to " + (Runtime.getRuntime().maxMemory() >> 20)
+                                + " MiB; a repository of very many chunks or points needs more.",
+                        List.of(
+                                "Nothing that was there before is lost. Run it again with more, for example LIFEBOAT_HEAP=1g.")));
         return Exit.FAILED;
     }
 
@@ -110,18 +112,16 @@ public final class Main {
             case LifeboatException known -> Failure.of(known);
             case UncheckedIOException known ->
                 new Failure(
-                        "FileFailed",
+                        CommandError.FILE_FAILED,
                         String.valueOf(known.getMessage()) + ".",
                         "The file system did not allow it.",
-                        List.of("Correct the path, give the right, or make room, as the reason says."),
-                        Exit.FAILED);
+                        List.of("Correct the path, give the right, or make room, as the reason says."));
             default ->
                 new Failure(
-                        "InternalError",
+                        CommandError.INTERNAL_ERROR,
                         "The command line failed: " + e + ".",
                         "A defect of Lifeboat.",
-                        List.of("Report it, with LIFEBOAT_JAVA_OPTIONS=-Dlifeboat.trace=true set for the trace."),
-                        Exit.FAILED);
+                        List.of("Report it, with LIFEBOAT_JAVA_OPTIONS=-Dlifeboat.trace=true set for the trace."));
         };
         console.failure(failure);
         if (Boolean.getBoolean("lifeboat.trace")) {

@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ public final class Operations {
             resource = client.get(path);
         }
         if (!state(resource).isEmpty() && !state(resource).equals("succeeded")) {
-            throw new Failure("ProvisioningFailed", path + " is " + state(resource) + ".", "", List.of(), Exit.FAILED);
+            throw new Failure(CommandError.PROVISIONING_FAILED, path + " is " + state(resource) + ".", "", List.of());
         }
         return resource;
     }
@@ -75,11 +75,10 @@ public final class Operations {
         }
         var deadline = clock.instant().plus(limit);
         var url = location.orElseThrow(() -> new Failure(
-                "NoOperation",
+                CommandError.NO_OPERATION,
                 "The server started " + path + " and did not say how to follow it.",
                 "",
-                List.of(),
-                Exit.FAILED));
+                List.of()));
         var answer = client.send("GET", url, null);
         while (answer.status() == 202) {
             pause(path, answer, deadline);
@@ -130,11 +129,10 @@ public final class Operations {
     private void checkDeadline(String what, Instant deadline) {
         if (!clock.instant().isBefore(deadline)) {
             throw new Failure(
-                    "TimedOut",
+                    CommandError.TIMED_OUT,
                     what + " has not ended in time.",
                     "The server is busy, or waits for something that does not come.",
-                    List.of("It goes on in the server: look again with 'lifeboat status' and 'lifeboat jobs list'."),
-                    Exit.FAILED);
+                    List.of("It goes on in the server: look again with 'lifeboat status' and 'lifeboat jobs list'."));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.client;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +20,9 @@ public final class Pause {
     static Failure interrupted() {
         Thread.currentThread().interrupt();
         return new Failure(
-                "Interrupted",
+                CommandError.INTERRUPTED,
                 "The command was interrupted.",
                 "",
-                List.of("What the server has started goes on; see 'lifeboat jobs list'."),
-                Exit.FAILED);
+                List.of("What the server has started goes on; see 'lifeboat jobs list'."));
     }
 }

@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.client;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -86,11 +86,10 @@ public final class Trust {
 
     private static Failure unusable(Exception e) {
         return new Failure(
-                "AuthorityUnusable",
+                CommandError.AUTHORITY_UNUSABLE,
                 "The certificate authority cannot be used: " + e.getMessage() + ".",
                 "The file is not a certificate in PEM.",
-                List.of("Give the file ca.crt of the server's data folder with --ca."),
-                Exit.FAILED);
+                List.of("Give the file ca.crt of the server's data folder with --ca."));
     }
 
     /** Remembers the authority it has seen, so that it can be kept. */

@@ -3,7 +3,7 @@ package dev.lifeboat.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lifeboat.api.json.Json;
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.core.error.LifeboatException;
 import java.io.IOException;
@@ -163,7 +163,7 @@ public final class VaultClient implements AutoCloseable {
                 ? "nothing answers there"
                 : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new Failure(
-                untrusted ? "ServerNotTrusted" : "ServerUnreachable",
+                untrusted ? CommandError.SERVER_NOT_TRUSTED : CommandError.SERVER_UNREACHABLE,
                 "The vault server " + server + (untrusted ? " is not trusted: " : " cannot be reached: ") + reason
                         + ".",
                 untrusted
@@ -173,8 +173,7 @@ public final class VaultClient implements AutoCloseable {
                         untrusted
                                 ? "Log in again with --ca FILE or --ca-sha256, taken from the server itself."
                                 : "Start it with 'lifeboat server run', or check the address with 'curl -k " + server
-                                        + "/healthz'."),
-                Exit.UNREACHABLE);
+                                        + "/healthz'."));
     }
 
     @Override

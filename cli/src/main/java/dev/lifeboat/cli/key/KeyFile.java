@@ -2,7 +2,7 @@ package dev.lifeboat.cli.key;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.FileReason;
 import dev.lifeboat.repository.crypto.FileKeyEncryption;
@@ -38,11 +38,10 @@ final class KeyFile {
         } catch (IllegalArgumentException _) {
             // what the file holds may be another secret: not a word of it
             throw new Failure(
-                    "KeyFileInvalid",
+                    CommandError.KEY_FILE_INVALID,
                     "The file " + file + " holds no key.",
                     "A key file holds 32 bytes in Base64 and nothing else.",
-                    List.of("Name the file that 'lifeboat repository init' or the vault server wrote."),
-                    Exit.USAGE);
+                    List.of("Name the file that 'lifeboat repository init' or the vault server wrote."));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.key;
 
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Console;
-import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,11 +71,10 @@ final class Passphrases {
         var length = Character.codePointCount(passphrase, 0, passphrase.length);
         if (length < LEAST) {
             throw new Failure(
-                    "PassphraseTooShort",
+                    CommandError.PASSPHRASE_TOO_SHORT,
                     "The passphrase has fewer than " + LEAST + " characters.",
                     "Whoever gets hold of the store can guess as often as they like, on as many machines as they have.",
-                    List.of("Take one of several words."),
-                    Exit.USAGE);
+                    List.of("Take one of several words."));
         }
         return passphrase;
     }
@@ -100,10 +99,9 @@ final class Passphrases {
 
     private static Failure none(String where) {
         return new Failure(
-                "PassphraseInvalid",
+                CommandError.PASSPHRASE_INVALID,
                 where + " is no passphrase.",
                 "A passphrase is one line of UTF-8, of 1 to 1,024 bytes and without control characters.",
-                List.of("Check that it is what you mean."),
-                Exit.USAGE);
+                List.of("Check that it is what you mean."));
     }
 }

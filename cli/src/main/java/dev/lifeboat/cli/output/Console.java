@@ -57,11 +57,10 @@ public final class Console {
     private void written() {
         if (out.checkError()) {
             throw new Failure(
-                    "OutputFailed",
+                    CommandError.OUTPUT_FAILED,
                     "The output could not be written whole.",
                     "The disk is full, or the program that reads it has ended.",
-                    List.of("Make room, or read all of it."),
-                    Exit.FAILED);
+                    List.of("Make room, or read all of it."));
         }
     }
 

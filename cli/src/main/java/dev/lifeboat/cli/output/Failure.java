@@ -18,6 +18,12 @@ public final class Failure extends RuntimeException {
     private final transient List<String> actions;
     private final int exit;
 
+    /** Of the command line itself. */
+    public Failure(CommandError error, String text, String why, List<String> actions) {
+        this(error.wire(), text, why, actions, error.exit());
+    }
+
+    /** Of a code that somebody else gave. */
     public Failure(String code, String text, String why, List<String> actions, int exit) {
         super(code + ": " + text);
         this.code = code;
@@ -50,17 +56,16 @@ public final class Failure extends RuntimeException {
 
     /** A wrong use of a verb that the parser cannot see. */
     public static Failure usage(String text, String action) {
-        return new Failure("Usage", text, "", List.of(action), Exit.USAGE);
+        return new Failure(CommandError.USAGE, text, "", List.of(action));
     }
 
     /** Work that somebody ended: what is left of it, and how to go on. */
     public static Failure interrupted(String text, String action) {
         return new Failure(
-                "Interrupted",
+                CommandError.INTERRUPTED,
                 text,
                 "Ctrl-C was pressed, or something asked this process to end.",
-                List.of(action),
-                Exit.INTERRUPTED);
+                List.of(action));
     }
 
     public String code() {

@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.repository;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Text;
 import java.io.IOException;
@@ -56,7 +56,7 @@ sealed interface BackupSource {
         }
 
         private static Failure failure(String text, String action) {
-            return new Failure("StreamNotSaved", text, "", List.of(action), Exit.FAILED);
+            return new Failure(CommandError.STREAM_NOT_SAVED, text, "", List.of(action));
         }
     }
 }

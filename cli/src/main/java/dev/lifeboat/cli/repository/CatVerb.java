@@ -11,7 +11,6 @@ import dev.lifeboat.core.error.LifeboatException;
 import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.file.Unread;
 import dev.lifeboat.repository.tree.FileValue;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,12 +93,15 @@ final class CatVerb extends RepositoryVerb {
             if (id != null) {
                 var chunk = reader.chunk(entry.section(), id);
                 if (chunk.length != piece.length()) {
-                    throw new Failure(
-                            "UserErrorRecoveryPointDamaged",
-                            "A piece of " + entry.name() + " has another length than the point says.",
-                            "",
-                            List.of("Restore from another point."),
-                            Exit.FAILED);
+                    throw new LifeboatException(
+                            ErrorCode.DATA_DAMAGED,
+                            Map.of(
+                                    "object",
+                                    "a piece of " + entry.name(),
+                                    "reason",
+                                    "it has another length than the point says",
+                                    "affected",
+                                    entry.name()));
                 }
                 console().bytes(chunk, chunk.length);
                 return true;

@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
@@ -164,21 +165,19 @@ final class DeletePointsVerb extends RepositoryVerb {
     private void check(PointRecord point) {
         if (!point.terms().instance().isEmpty()) {
             throw new Failure(
-                    "PointOfVault",
+                    CommandError.POINT_OF_VAULT,
                     "The point " + PointNames.shown(point.id()) + " belongs to backup instance "
                             + point.terms().instance() + " of a vault server.",
                     "The vault server decides how long its points are kept, and counts on them.",
-                    List.of("Delete it there."),
-                    Exit.FAILED);
+                    List.of("Delete it there."));
         }
         var until = point.terms().retainUntil();
         if (until != null && until.isAfter(surroundings().clock().instant())) {
             throw new Failure(
-                    "PointRetained",
+                    CommandError.POINT_RETAINED,
                     "The point " + PointNames.shown(point.id()) + " was promised to be kept until " + until + ".",
                     "",
-                    List.of("Delete it after that moment."),
-                    Exit.FAILED);
+                    List.of("Delete it after that moment."));
         }
     }
 

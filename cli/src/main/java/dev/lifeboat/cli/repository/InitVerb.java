@@ -5,6 +5,7 @@ import dev.lifeboat.cli.key.KeySource;
 import dev.lifeboat.cli.key.KeySource.AskedPassphrase;
 import dev.lifeboat.cli.key.KeySource.KeyInFile;
 import dev.lifeboat.cli.key.KeySource.PassphraseInFile;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.verb.Surroundings;
@@ -146,7 +147,7 @@ final class InitVerb extends RepositoryVerb {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure("Interrupted", "The command was interrupted.", "", List.of(), Exit.FAILED);
+            throw new Failure(CommandError.INTERRUPTED, "The command was interrupted.", "", List.of());
         }
     }
 
@@ -156,11 +157,10 @@ final class InitVerb extends RepositoryVerb {
         for (var id : known) {
             if (Repositories.isWhole(store, id)) {
                 throw new Failure(
-                        "RepositoryExists",
+                        CommandError.REPOSITORY_EXISTS,
                         "There is a repository in " + store + " already: " + id + ".",
                         "",
-                        List.of("Use it, or make another one elsewhere: in another folder, or below another prefix."),
-                        Exit.FAILED);
+                        List.of("Use it, or make another one elsewhere: in another folder, or below another prefix."));
             }
         }
         return known.stream().findFirst();

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.repository;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.key.KeySource;
 import dev.lifeboat.cli.key.NewKeyOptions;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
@@ -282,11 +283,10 @@ final class KeysVerb {
             }
             if (name.equals(keys().slot()) && !slots.opens(all.getLast(), used())) {
                 throw new Failure(
-                        "KeyIsOlder",
+                        CommandError.KEY_IS_OLDER,
                         "The key that was given is an older one of slot " + name + ".",
                         "If nobody had the newest one, nobody could open this slot any more.",
-                        List.of("Give the newest key."),
-                        Exit.USAGE);
+                        List.of("Give the newest key."));
             }
             var older = all.subList(0, all.size() - 1);
             var held = 0;
@@ -357,11 +357,10 @@ final class KeysVerb {
             }
             if (name.equals(keys().slot())) {
                 throw new Failure(
-                        "KeyOpensThisSlot",
+                        CommandError.KEY_OPENS_THIS_SLOT,
                         "The key that was given is that of slot " + name + " itself.",
                         "If nobody had a key of another slot, nobody could open the repository any more.",
-                        List.of("Give the key of another slot, with --slot NAME or --recovery-key FILE."),
-                        Exit.USAGE);
+                        List.of("Give the key of another slot, with --slot NAME or --recovery-key FILE."));
             }
             if (yes) {
                 remove(slots);

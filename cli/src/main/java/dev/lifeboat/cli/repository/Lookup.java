@@ -2,7 +2,7 @@ package dev.lifeboat.cli.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.PointSection;
@@ -39,12 +39,11 @@ final class Lookup {
                 .toList();
         if (found.isEmpty() && name != null) {
             throw new Failure(
-                    "SectionNotFound",
+                    CommandError.SECTION_NOT_FOUND,
                     "The point has no section " + name + ".",
                     "",
                     List.of("Look at 'lifeboat repository points "
-                            + PointNames.shown(reader.point().id()) + "' for those that it has."),
-                    Exit.FAILED);
+                            + PointNames.shown(reader.point().id()) + "' for those that it has."));
         }
         return found;
     }
@@ -95,11 +94,10 @@ final class Lookup {
         }
         if (found.isEmpty()) {
             throw new Failure(
-                    "EntryNotFound",
+                    CommandError.ENTRY_NOT_FOUND,
                     "The point has no " + text + (section == null ? "" : " in section " + section) + ".",
                     "The name is spelled otherwise, or was not there when the point was taken.",
-                    List.of("Look for it: lifeboat repository find NAME."),
-                    Exit.FAILED);
+                    List.of("Look for it: lifeboat repository find NAME."));
         }
         if (found.size() > 1) {
             throw Failure.usage(

@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.repository;
 
 import dev.lifeboat.api.json.Json;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Text;
@@ -76,11 +77,10 @@ final class LsVerb extends RepositoryVerb {
             }
             if (listing.count() == 0 && path != null && !found) {
                 throw new Failure(
-                        "EntryNotFound",
+                        CommandError.ENTRY_NOT_FOUND,
                         "The point has no " + path + ".",
                         "It is spelled otherwise, or was not there when the point was taken.",
-                        List.of("Look for it: lifeboat repository find NAME."),
-                        Exit.FAILED);
+                        List.of("Look for it: lifeboat repository find NAME."));
             }
         }
         return exit;

@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.repository;
 
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
@@ -68,11 +69,10 @@ final class PointNames {
             case 1 -> found.getFirst();
             case 0 ->
                 throw new Failure(
-                        "RecoveryPointNotFound",
+                        CommandError.RECOVERY_POINT_NOT_FOUND,
                         "There is no recovery point " + name + ".",
                         "The name is wrong, or the point has been deleted.",
-                        List.of("Look at 'lifeboat repository points'."),
-                        Exit.FAILED);
+                        List.of("Look at 'lifeboat repository points'."));
             default ->
                 throw Failure.usage(
                         "Several recovery points begin with " + name + ".", "Give more digits of the one you mean.");
@@ -142,13 +142,12 @@ final class PointNames {
     private PointRecord latest(List<PointRecord> of, String kinds) {
         if (of.isEmpty()) {
             throw new Failure(
-                    "RecoveryPointNotFound",
+                    CommandError.RECOVERY_POINT_NOT_FOUND,
                     points.isEmpty()
                             ? "The repository has no recovery point yet."
                             : "The repository has no recovery point of this " + kinds + ".",
                     "Nothing was ever backed up so, or all points were deleted.",
-                    List.of("Look at 'lifeboat repository points'."),
-                    Exit.FAILED);
+                    List.of("Look at 'lifeboat repository points'."));
         }
         return of.getLast();
     }

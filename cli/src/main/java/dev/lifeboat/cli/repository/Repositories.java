@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.repository;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.core.concurrent.Fanout;
 import dev.lifeboat.core.error.ErrorCode;
@@ -58,11 +58,10 @@ final class Repositories {
 
     static Failure notFound(String where) {
         return new Failure(
-                "RepositoryNotFound",
+                CommandError.REPOSITORY_NOT_FOUND,
                 "There is no repository " + where + ".",
                 "The address is another one, or nobody has made one yet.",
-                List.of("Check --store, or make one: lifeboat repository init --store URL --key-file FILE."),
-                Exit.FAILED);
+                List.of("Check --store, or make one: lifeboat repository init --store URL --key-file FILE."));
     }
 
     /** True while any object of it is there, whole or not. */

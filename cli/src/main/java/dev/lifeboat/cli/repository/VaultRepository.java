@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.repository;
 
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.repository.PointRecord;
 import dev.lifeboat.repository.Repository;
@@ -17,24 +17,22 @@ final class VaultRepository {
                 .findFirst()
                 .ifPresent(point -> {
                     throw new Failure(
-                            "RepositoryOfVault",
+                            CommandError.REPOSITORY_OF_VAULT,
                             "The repository belongs to backup instance "
                                     + point.terms().instance() + " of a vault server.",
                             "The vault server decides what is written and cleared away there.",
-                            List.of("Read it as you like; to back up by hand, make a repository of your own."),
-                            Exit.FAILED);
+                            List.of("Read it as you like; to back up by hand, make a repository of your own."));
                 });
         // before its first point, and after its last one expired
         if (opened.isMarkedByVault()) {
             throw new Failure(
-                    "RepositoryOfVault",
+                    CommandError.REPOSITORY_OF_VAULT,
                     "The repository is one of a vault server: it holds " + Repository.MARK_OF_VAULT + ".",
                     "The vault server decides what is written and cleared away there.",
                     List.of(
                             "Read it as you like; to back up by hand, make a repository of your own.",
                             "If no vault server uses it any more, delete " + opened.prefix() + Repository.MARK_OF_VAULT
-                                    + " from the store."),
-                    Exit.FAILED);
+                                    + " from the store."));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.client.Refusal;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Interrupt;
@@ -170,19 +171,17 @@ public final class ClusterAddVerb extends Verb {
         var cause = "Ctrl-C was pressed, or something asked this process to end.";
         if (behind.isEmpty()) {
             return new Failure(
-                    "Interrupted",
+                    CommandError.INTERRUPTED,
                     "The installation of " + name + " was interrupted; everything that it had made is removed again.",
                     cause,
-                    List.of("Run it again when you want the cluster to be added."),
-                    Exit.INTERRUPTED);
+                    List.of("Run it again when you want the cluster to be added."));
         }
         return new Failure(
-                "Interrupted",
+                CommandError.INTERRUPTED,
                 "The installation of " + name + " was interrupted, and this could not be removed again: "
                         + String.join("; ", behind) + ".",
                 cause,
-                List.of("Run 'lifeboat cluster remove " + name + " --kubeconfig FILE --yes'."),
-                Exit.INTERRUPTED);
+                List.of("Run 'lifeboat cluster remove " + name + " --kubeconfig FILE --yes'."));
     }
 
     private void register(@Nullable String uid) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.client.Operations;
 import dev.lifeboat.cli.client.VaultClient;
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -114,11 +114,10 @@ final class Grants {
     private static String principal(JsonNode resource, JsonNode principal) {
         if (principal.asText("").isEmpty()) {
             throw new Failure(
-                    "NoIdentity",
+                    CommandError.NO_IDENTITY,
                     resource.path("name").asText() + " has no identity of its own.",
                     "The extension has not enrolled yet, or the vault was created without an identity.",
-                    List.of("Look at 'lifeboat cluster show' and 'lifeboat vault show'."),
-                    Exit.FAILED);
+                    List.of("Look at 'lifeboat cluster show' and 'lifeboat vault show'."));
         }
         return principal.asText();
     }

@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.verb;
 
 import dev.lifeboat.cli.client.Login;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import java.io.File;
@@ -48,11 +49,10 @@ public final class InitVerb implements Callable<Integer> {
         var exit = run(command);
         if (exit != 0) {
             throw new Failure(
-                    "InitFailed",
+                    CommandError.INIT_FAILED,
                     "The server's data could not be made (exit code " + exit + ").",
                     "The reason stands above.",
-                    List.of("Correct it and run 'lifeboat init' again."),
-                    Exit.FAILED);
+                    List.of("Correct it and run 'lifeboat init' again."));
         }
         var token = Login.read(data.resolve("admin-token")).strip();
         var authority = Login.read(data.resolve("ca.crt"));
@@ -70,14 +70,13 @@ public final class InitVerb implements Callable<Integer> {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
             throw new Failure(
-                    "InitFailed",
+                    CommandError.INIT_FAILED,
                     "The server's program cannot be started: " + e.getMessage() + ".",
                     "",
-                    List.of(),
-                    Exit.FAILED);
+                    List.of());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure("Interrupted", "The command was interrupted.", "", List.of(), Exit.FAILED);
+            throw new Failure(CommandError.INTERRUPTED, "The command was interrupted.", "", List.of());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.cli.client.Pause;
 import dev.lifeboat.cli.client.VaultClient;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Console;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
@@ -80,11 +81,10 @@ final class Jobs {
             }
             if (!clock.instant().isBefore(deadline)) {
                 throw new Failure(
-                        "TimedOut",
+                        CommandError.TIMED_OUT,
                         "The job " + Names.last(id) + " has not ended within " + Text.duration(limit) + ".",
                         "It is still running.",
-                        List.of("Look again with 'lifeboat jobs show " + Names.last(id) + "'."),
-                        Exit.FAILED);
+                        List.of("Look again with 'lifeboat jobs show " + Names.last(id) + "'."));
             }
             Pause.of(PAUSE);
         }

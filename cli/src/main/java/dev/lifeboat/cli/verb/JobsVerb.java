@@ -2,6 +2,7 @@ package dev.lifeboat.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import dev.lifeboat.cli.output.Table;
@@ -165,11 +166,10 @@ public final class JobsVerb {
                     .flatMap(Optional::stream)
                     .findFirst()
                     .orElseThrow(() -> new Failure(
-                            "ResourceNotFound",
+                            CommandError.RESOURCE_NOT_FOUND,
                             "There is no job " + job + ".",
                             "The name is wrong, or the job belongs to a vault that was deleted.",
-                            List.of("Look at 'lifeboat jobs list'."),
-                            Exit.FAILED));
+                            List.of("Look at 'lifeboat jobs list'.")));
         }
 
         private void printOutcomes(List<JsonNode> report) {

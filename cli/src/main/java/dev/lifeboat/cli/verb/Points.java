@@ -2,7 +2,7 @@ package dev.lifeboat.cli.verb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.cli.client.VaultClient;
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,11 +43,10 @@ final class Points {
             return list(instanceId).stream()
                     .findFirst()
                     .orElseThrow(() -> new Failure(
-                            "RecoveryPointNotFound",
+                            CommandError.RECOVERY_POINT_NOT_FOUND,
                             Names.last(instanceId) + " has no recovery point yet.",
                             "It was never backed up.",
-                            List.of("Back it up: lifeboat backup " + Names.last(instanceId) + "."),
-                            Exit.FAILED));
+                            List.of("Back it up: lifeboat backup " + Names.last(instanceId) + ".")));
         }
         var found = named(instanceId, Names.check(point));
         if (found.isEmpty()) {
@@ -98,11 +97,10 @@ final class Points {
             case 1 -> found.getFirst();
             case 0 ->
                 throw new Failure(
-                        "RecoveryPointNotFound",
+                        CommandError.RECOVERY_POINT_NOT_FOUND,
                         none,
                         "The name is wrong, or the point has expired.",
-                        List.of("Look at 'lifeboat instances list' and 'lifeboat points list INSTANCE'."),
-                        Exit.FAILED);
+                        List.of("Look at 'lifeboat instances list' and 'lifeboat points list INSTANCE'."));
             default ->
                 throw Failure.usage(
                         "Several recovery points begin with " + word + ".", "Give more digits of the one you mean.");

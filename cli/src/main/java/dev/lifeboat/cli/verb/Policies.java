@@ -3,7 +3,7 @@ package dev.lifeboat.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.api.json.Json;
-import dev.lifeboat.cli.output.Exit;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -76,11 +76,10 @@ final class Policies {
             }
         }
         throw new Failure(
-                "NoBackupRule",
+                CommandError.NO_BACKUP_RULE,
                 "The policy " + policy.path("name").asText() + " has no backup rule.",
                 "It was written for another purpose.",
-                List.of("Give the instance another policy."),
-                Exit.FAILED);
+                List.of("Give the instance another policy."));
     }
 
     private static void store(ObjectNode store) {

@@ -6,8 +6,8 @@ import dev.lifeboat.api.json.Json;
 import dev.lifeboat.cli.client.Login;
 import dev.lifeboat.cli.client.Operations;
 import dev.lifeboat.cli.client.VaultClient;
+import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Console;
-import dev.lifeboat.cli.output.Exit;
 import dev.lifeboat.cli.output.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,13 +64,13 @@ abstract class Verb implements Callable<Integer>, AutoCloseable {
 
     final Login login() {
         return Login.find(surroundings.environment(), surroundings.home())
-                .orElseThrow(() -> new Failure(
-                        "NotLoggedIn",
-                        "No vault server is known.",
-                        "Nobody has logged in on this account, and LIFEBOAT_SERVER and LIFEBOAT_TOKEN are not set.",
-                        List.of(
-                                "Run 'lifeboat login --server URL --token-file FILE --ca FILE', or 'lifeboat init' for a server of your own."),
-                        Exit.FAILED));
+                .orElseThrow(
+                        () -> new Failure(
+                                CommandError.NOT_LOGGED_IN,
+                                "No vault server is known.",
+                                "Nobody has logged in on this account, and LIFEBOAT_SERVER and LIFEBOAT_TOKEN are not set.",
+                                List.of(
+                                        "Run 'lifeboat login --server URL --token-file FILE --ca FILE', or 'lifeboat init' for a server of your own.")));
     }
 
     final VaultClient client() {
@@ -133,11 +133,10 @@ abstract class Verb implements Callable<Integer>, AutoCloseable {
      */
     static Failure missing(String what, String list) {
         return new Failure(
-                "ResourceNotFound",
+                CommandError.RESOURCE_NOT_FOUND,
                 "There is no " + what + ".",
                 "It was never created, was deleted, or its name is spelled differently.",
-                List.of("Look at 'lifeboat " + list + "'."),
-                Exit.FAILED);
+                List.of("Look at 'lifeboat " + list + "'."));
     }
 
     final void printList(List<JsonNode> resources) {
