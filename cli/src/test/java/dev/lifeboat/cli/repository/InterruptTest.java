@@ -194,6 +194,40 @@ class InterruptTest {
         assertThat(tool.run("check", "--resume").exit()).isEqualTo(Exit.FAILED);
     }
 
+    /** Threads that a store holds answer to no interrupt: what they had begun is taken away without them. */
+    @Test
+    void restoreLeavesNothingHalfWhileTheStoreDoesNotAnswer() throws Exception {
+        var seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        var content = new byte[90_000_000];
+        new Random(seed).nextBytes(content);
+        Files.write(source.resolve("large"), content);
+        tool.done("backup", source.toString(), "--host", "db1");
+        var read = new AtomicInteger();
+        server.faults(request ->
+                request.method().equals("GET") && request.path().contains("/packs/") && read.incrementAndGet() > 9
+                        ? Fault.SLOW
+                        : Fault.NONE);
+        var target = Files.createDirectory(temp.resolve("target"));
+        var process = tool.start(output, "restore", "latest", "--target", target.toString());
+        until(process, () -> read.get() > 9 && holdsHalf(target));
+        assertThat(interrupted(process)).contains("each file that is there under its name is whole", "Run it again");
+        assertThat(holdsHalf(target)).isFalse();
+        assertThat(target.resolve("large")).doesNotExist();
+        server.faults(_ -> Fault.NONE);
+        server.release();
+
+        tool.done("restore", "latest", "--target", target.toString());
+        assertThat(target.resolve("large")).hasBinaryContent(content);
+    }
+
+    private static boolean holdsHalf(Path target) throws IOException {
+        try (var files = Files.list(target)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(".lifeboat")
+                    && !file.getFileName().toString().equals(".lifeboat.unfinished"));
+        }
+    }
+
     @Test
     void restoreOfAVolumeSaysThatItIsNotWholeAndDifferencesBringTheRest() throws Exception {
         var image = temp.resolve("image");

@@ -31,7 +31,9 @@ final class RestoreThreads implements AutoCloseable {
     private final SectionName section;
     private final Supplier<FileWriter> writers;
     private final ExecutorService threads;
+    private final Gate files = new Gate();
     private final ArrayDeque<FileWriter> idle = new ArrayDeque<>();
+    private boolean isClosed;
     private final List<Future<?>> running = new ArrayList<>();
     private @Nullable RestoreBatch batch;
 
@@ -47,11 +49,11 @@ final class RestoreThreads implements AutoCloseable {
     void begin(RestoreBatch next) {
         batch = next;
         for (var file : next.complete()) {
-            run(writer -> writer.complete(file));
+            run(writer -> files.pass(() -> writer.complete(file)));
         }
         var wanted = next.wanted();
         for (var part : point.batches(section, wanted.keySet())) {
-            run(writer -> part.read(new Spreading(wanted, writer)));
+            run(writer -> part.read(new Spreading(wanted, writer, files)));
         }
     }
 
@@ -80,10 +82,14 @@ final class RestoreThreads implements AutoCloseable {
     }
 
     /** Writes each chunk wherever it belongs. */
-    private record Spreading(Map<ContentId, List<RestoreBatch.Piece>> wanted, FileWriter writer)
+    private record Spreading(Map<ContentId, List<RestoreBatch.Piece>> wanted, FileWriter writer, Gate files)
             implements PointReader.ChunkVisitor {
         @Override
         public void chunk(ContentId id, byte[] content, int offset, int length) {
+            files.pass(() -> spread(id, content, offset, length));
+        }
+
+        private void spread(ContentId id, byte[] content, int offset, int length) {
             for (var piece : wanted.getOrDefault(id, List.of())) {
                 if (piece.length() == length) {
                     writer.piece(piece, content, offset);
@@ -104,9 +110,8 @@ final class RestoreThreads implements AutoCloseable {
 
         @Override
         public void damaged(ContentId id, LifeboatException damage) {
-            for (var piece : wanted.getOrDefault(id, List.of())) {
-                writer.gap(piece.file(), piece.place(), piece.length(), damage);
-            }
+            files.pass(() -> wanted.getOrDefault(id, List.of())
+                    .forEach(piece -> writer.gap(piece.file(), piece.place(), piece.length(), damage)));
         }
     }
 
@@ -119,7 +124,11 @@ final class RestoreThreads implements AutoCloseable {
 
     private void give(FileWriter writer) {
         synchronized (idle) {
-            idle.push(writer);
+            if (isClosed) {
+                writer.close();
+            } else {
+                idle.push(writer);
+            }
         }
     }
 
@@ -144,27 +153,18 @@ final class RestoreThreads implements AutoCloseable {
         return new LifeboatException(ErrorCode.FOLDER_NOT_USABLE, Map.of("path", "of the restore", "reason", reason));
     }
 
-    /** Ends the threads; what they have not begun is forgotten. An interrupt does not cut this short: who closes counts on nothing being written any more. */
+    /**
+     * Ends the threads; what they have not begun is forgotten. Nothing is written to a file any more when this returns, interrupted or not. A thread that a
+     * store holds, for as long as that takes to answer, is not waited for: it finds the gate shut.
+     */
     @Override
     public void close() {
         threads.shutdownNow();
-        var interrupted = Thread.interrupted();
-        var deadline = System.nanoTime() + LAST.toNanos();
-        var ended = false;
-        while (!ended && System.nanoTime() < deadline) {
-            try {
-                ended = threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (ended) {
+        if (files.shut(LAST)) {
             synchronized (idle) {
+                isClosed = true;
                 idle.forEach(FileWriter::close);
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
