@@ -27,10 +27,8 @@ public final class KeyOptions {
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = {
-                "The file with the passphrase, instead of a key. Default: " + PASSPHRASE_FILE + ";",
-                "or the passphrase itself in " + PASSPHRASE
-            })
+            description = "The file with the passphrase, instead of a key. Default: " + PASSPHRASE_FILE
+                    + "; or the passphrase itself in " + PASSPHRASE)
     private @Nullable Path passphraseFile;
 
     @Option(names = "--ask-passphrase", description = "Ask for the passphrase at the terminal")

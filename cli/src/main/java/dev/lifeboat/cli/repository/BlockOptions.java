@@ -21,10 +21,9 @@ final class BlockOptions {
     @Option(
             names = "--changed",
             paramLabel = "FILE",
-            description = {
-                "Read no more of DEVICE than these ranges: a line each, OFFSET LENGTH in bytes, ascending. What lies outside is taken",
-                "from the point of --since, unseen: a range that is missing there is a change that is lost"
-            })
+            description =
+                    "Read no more of DEVICE than these ranges: a line each, OFFSET LENGTH in bytes, ascending. What lies outside is taken "
+                            + "from the point of --since, unseen: a range that is missing there is a change that is lost")
     private @Nullable Path changed;
 
     @Option(

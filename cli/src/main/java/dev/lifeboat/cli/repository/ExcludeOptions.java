@@ -19,10 +19,9 @@ final class ExcludeOptions {
     @Option(
             names = "--exclude",
             paramLabel = "PATTERN",
-            description = {
-                "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder, or on this machine;",
-                "? is one character, * any without a slash, ** any. The repository itself is left out where it lies in the folder"
-            })
+            description =
+                    "Leave out what matches; repeatable. Without a slash it is of a name, with one of the path below the folder, or on this machine; "
+                            + "? is one character, * any without a slash, ** any. The repository itself is left out where it lies in the folder")
     private List<String> excludes = new ArrayList<>();
 
     @Option(

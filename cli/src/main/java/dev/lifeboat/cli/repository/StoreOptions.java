@@ -17,10 +17,9 @@ final class StoreOptions {
     @Option(
             names = "--store",
             paramLabel = "URL",
-            description = {
-                "Where the repository is: a folder, s3://BUCKET/PREFIX?endpoint=URL or azure://ACCOUNT/CONTAINER/PREFIX;",
-                "with the repository's id as last part if there are several. Default: LIFEBOAT_REPOSITORY"
-            })
+            description =
+                    "Where the repository is: a folder, s3://BUCKET/PREFIX?endpoint=URL or azure://ACCOUNT/CONTAINER/PREFIX; "
+                            + "with the repository's id as last part if there are several. Default: LIFEBOAT_REPOSITORY")
     private @Nullable String store;
 
     /**

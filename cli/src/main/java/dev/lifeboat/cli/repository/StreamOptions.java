@@ -15,10 +15,9 @@ final class StreamOptions {
     @Option(
             names = "--stdin",
             paramLabel = "FILE",
-            description = {
-                "Instead of a folder: what comes from standard input, as a file of this name. With a command behind -- it is what that writes,",
-                "and a point is made only if the command ends with 0: of a pipe nobody sees here how it ended"
-            })
+            description =
+                    "Instead of a folder: what comes from standard input, as a file of this name. With a command behind -- it is what that writes, "
+                            + "and a point is made only if the command ends with 0: of a pipe nobody sees here how it ended")
     private @Nullable String file;
 
     boolean isGiven() {

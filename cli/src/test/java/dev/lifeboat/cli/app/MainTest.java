@@ -83,6 +83,12 @@ class MainTest {
                 .allSatisfy(command -> assertThat(command.getUsageMessage())
                         .as(command.getCommandSpec().qualifiedName())
                         .contains("Examples:", "lifeboat ", "--help"));
+        // a second text begins a line of its own, wherever the first was wrapped
+        assertThat(commands)
+                .flatExtracting(command -> command.getCommandSpec().options())
+                .allSatisfy(option -> assertThat(option.description())
+                        .as(option.longestName())
+                        .hasSizeLessThan(2));
         assertThat(run("points", "cat", "--help")).isZero();
         assertThat(text(out)).contains("--reveal");
     }
