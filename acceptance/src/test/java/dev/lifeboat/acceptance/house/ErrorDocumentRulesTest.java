@@ -38,6 +38,17 @@ class ErrorDocumentRulesTest {
         assertThat(unused(CommandError.class)).isEmpty();
     }
 
+    /** One that is written where it is raised is in no document, and may be another one elsewhere. */
+    @Test
+    void commandLineTakesCodesFromACatalogue() throws IOException {
+        try (var files = Files.walk(Checkout.file("cli/src/main/java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            file -> assertThat(Files.readString(file)).doesNotContainPattern("new Failure\\(\\s*\""));
+        }
+    }
+
     private static <E extends Enum<E>> Set<E> unused(Class<E> codes) {
         var unused = EnumSet.allOf(codes);
         new ClassFileImporter()
@@ -85,9 +96,11 @@ class ErrorDocumentRulesTest {
 
                 Exit code %d. %s
 
+                *Why:* %s
+
                 *What to do:* %s
 
-                """.formatted(error.wire(), error.exit(), error.meaning(), error.action());
+                """.formatted(error.wire(), error.exit(), error.what(), error.likelyCause(), error.recommendedAction());
     }
 
     private static String heading(ErrorClass type) {

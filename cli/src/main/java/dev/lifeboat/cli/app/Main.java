@@ -111,17 +111,8 @@ public final class Main {
             case Failure known -> known;
             case LifeboatException known -> Failure.of(known);
             case UncheckedIOException known ->
-                new Failure(
-                        CommandError.FILE_FAILED,
-                        String.valueOf(known.getMessage()) + ".",
-                        "The file system did not allow it.",
-                        List.of("Correct the path, give the right, or make room, as the reason says."));
-            default ->
-                new Failure(
-                        CommandError.INTERNAL_ERROR,
-                        "The command line failed: " + e + ".",
-                        "A defect of Lifeboat.",
-                        List.of("Report it, with LIFEBOAT_JAVA_OPTIONS=-Dlifeboat.trace=true set for the trace."));
+                new Failure(CommandError.FILE_FAILED, String.valueOf(known.getMessage()) + ".");
+            default -> new Failure(CommandError.INTERNAL_ERROR, "The command line failed: " + e + ".");
         };
         console.failure(failure);
         if (Boolean.getBoolean("lifeboat.trace")) {

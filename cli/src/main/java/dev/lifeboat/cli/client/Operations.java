@@ -6,7 +6,6 @@ import dev.lifeboat.cli.output.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +43,7 @@ public final class Operations {
             resource = client.get(path);
         }
         if (!state(resource).isEmpty() && !state(resource).equals("succeeded")) {
-            throw new Failure(CommandError.PROVISIONING_FAILED, path + " is " + state(resource) + ".", "", List.of());
+            throw new Failure(CommandError.PROVISIONING_FAILED, path + " is " + state(resource) + ".");
         }
         return resource;
     }
@@ -75,10 +74,7 @@ public final class Operations {
         }
         var deadline = clock.instant().plus(limit);
         var url = location.orElseThrow(() -> new Failure(
-                CommandError.NO_OPERATION,
-                "The server started " + path + " and did not say how to follow it.",
-                "",
-                List.of()));
+                CommandError.NO_OPERATION, "The server started " + path + " and did not say how to follow it."));
         var answer = client.send("GET", url, null);
         while (answer.status() == 202) {
             pause(path, answer, deadline);
@@ -128,11 +124,7 @@ public final class Operations {
 
     private void checkDeadline(String what, Instant deadline) {
         if (!clock.instant().isBefore(deadline)) {
-            throw new Failure(
-                    CommandError.TIMED_OUT,
-                    what + " has not ended in time.",
-                    "The server is busy, or waits for something that does not come.",
-                    List.of("It goes on in the server: look again with 'lifeboat status' and 'lifeboat jobs list'."));
+            throw new Failure(CommandError.TIMED_OUT, what + " has not ended in time.");
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.lifeboat.cli.client;
 
-import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.time.Duration;
-import java.util.List;
 
 /** Between two looks. */
 public final class Pause {
@@ -19,10 +17,7 @@ public final class Pause {
 
     static Failure interrupted() {
         Thread.currentThread().interrupt();
-        return new Failure(
-                CommandError.INTERRUPTED,
-                "The command was interrupted.",
-                "",
-                List.of("What the server has started goes on; see 'lifeboat jobs list'."));
+        return Failure.interrupted(
+                "The command was interrupted.", "What the server has started goes on; see 'lifeboat jobs list'.");
     }
 }

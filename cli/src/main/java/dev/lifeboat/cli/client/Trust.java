@@ -86,10 +86,7 @@ public final class Trust {
 
     private static Failure unusable(Exception e) {
         return new Failure(
-                CommandError.AUTHORITY_UNUSABLE,
-                "The certificate authority cannot be used: " + e.getMessage() + ".",
-                "The file is not a certificate in PEM.",
-                List.of("Give the file ca.crt of the server's data folder with --ca."));
+                CommandError.AUTHORITY_UNUSABLE, "The certificate authority cannot be used: " + e.getMessage() + ".");
     }
 
     /** Remembers the authority it has seen, so that it can be kept. */

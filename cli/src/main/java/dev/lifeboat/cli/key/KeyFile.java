@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.List;
 import java.util.Set;
 
 /** A key in a file: 32 bytes in Base64 and a line feed, as a vault server writes {@code kek} and {@code recovery-key}. */
@@ -37,11 +36,7 @@ final class KeyFile {
             return new FileKeyEncryption(Base64.getDecoder().decode(new String(content, US_ASCII).strip()));
         } catch (IllegalArgumentException _) {
             // what the file holds may be another secret: not a word of it
-            throw new Failure(
-                    CommandError.KEY_FILE_INVALID,
-                    "The file " + file + " holds no key.",
-                    "A key file holds 32 bytes in Base64 and nothing else.",
-                    List.of("Name the file that 'lifeboat repository init' or the vault server wrote."));
+            throw new Failure(CommandError.KEY_FILE_INVALID, "The file " + file + " holds no key.");
         }
     }
 

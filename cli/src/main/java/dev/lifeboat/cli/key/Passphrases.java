@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 
 /** Passphrases as people give them. What is refused is never repeated: it may be another secret. */
 final class Passphrases {
@@ -71,10 +70,7 @@ final class Passphrases {
         var length = Character.codePointCount(passphrase, 0, passphrase.length);
         if (length < LEAST) {
             throw new Failure(
-                    CommandError.PASSPHRASE_TOO_SHORT,
-                    "The passphrase has fewer than " + LEAST + " characters.",
-                    "Whoever gets hold of the store can guess as often as they like, on as many machines as they have.",
-                    List.of("Take one of several words."));
+                    CommandError.PASSPHRASE_TOO_SHORT, "The passphrase has fewer than " + LEAST + " characters.");
         }
         return passphrase;
     }
@@ -98,10 +94,6 @@ final class Passphrases {
     }
 
     private static Failure none(String where) {
-        return new Failure(
-                CommandError.PASSPHRASE_INVALID,
-                where + " is no passphrase.",
-                "A passphrase is one line of UTF-8, of 1 to 1,024 bytes and without control characters.",
-                List.of("Check that it is what you mean."));
+        return new Failure(CommandError.PASSPHRASE_INVALID, where + " is no passphrase.");
     }
 }

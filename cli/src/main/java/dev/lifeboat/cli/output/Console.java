@@ -5,7 +5,6 @@ import dev.lifeboat.api.json.Json;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,11 +55,7 @@ public final class Console {
 
     private void written() {
         if (out.checkError()) {
-            throw new Failure(
-                    CommandError.OUTPUT_FAILED,
-                    "The output could not be written whole.",
-                    "The disk is full, or the program that reads it has ended.",
-                    List.of("Make room, or read all of it."));
+            throw new Failure(CommandError.OUTPUT_FAILED, "The output could not be written whole.");
         }
     }
 

@@ -18,7 +18,17 @@ public final class Failure extends RuntimeException {
     private final transient List<String> actions;
     private final int exit;
 
-    /** Of the command line itself. */
+    /** Of the command line itself, with the cause and the action of the catalogue. */
+    public Failure(CommandError error, String text) {
+        this(error, text, List.of(error.recommendedAction()));
+    }
+
+    /** As that, where more is known of what helps. */
+    public Failure(CommandError error, String text, List<String> actions) {
+        this(error, text, error.likelyCause(), actions);
+    }
+
+    /** As that, where the cause is known as well. */
     public Failure(CommandError error, String text, String why, List<String> actions) {
         this(error.wire(), text, why, actions, error.exit());
     }
@@ -61,11 +71,7 @@ public final class Failure extends RuntimeException {
 
     /** Work that somebody ended: what is left of it, and how to go on. */
     public static Failure interrupted(String text, String action) {
-        return new Failure(
-                CommandError.INTERRUPTED,
-                text,
-                "Ctrl-C was pressed, or something asked this process to end.",
-                List.of(action));
+        return new Failure(CommandError.INTERRUPTED, text, List.of(action));
     }
 
     public String code() {

@@ -43,20 +43,16 @@ sealed interface BackupSource {
 
         /** Nobody means to keep nothing: what should have written failed. */
         Failure empty() {
-            return failure(
-                    "The backup of " + shown() + " made no point: not a byte came.",
-                    "Run what writes it alone, and look.");
+            return failure("not a byte came");
         }
 
         Failure broken(IOException e) {
-            return failure(
-                    "The backup of " + shown() + " made no point: " + Text.oneLine(String.valueOf(e.getMessage()))
-                            + ".",
-                    "Older points are as they were. Run what writes it alone, and look.");
+            return failure(Text.oneLine(String.valueOf(e.getMessage())));
         }
 
-        private static Failure failure(String text, String action) {
-            return new Failure(CommandError.STREAM_NOT_SAVED, text, "", List.of(action));
+        private Failure failure(String reason) {
+            return new Failure(
+                    CommandError.STREAM_NOT_SAVED, "The backup of " + shown() + " made no point: " + reason + ".");
         }
     }
 }

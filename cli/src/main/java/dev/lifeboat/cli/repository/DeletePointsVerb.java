@@ -167,17 +167,13 @@ final class DeletePointsVerb extends RepositoryVerb {
             throw new Failure(
                     CommandError.POINT_OF_VAULT,
                     "The point " + PointNames.shown(point.id()) + " belongs to backup instance "
-                            + point.terms().instance() + " of a vault server.",
-                    "The vault server decides how long its points are kept, and counts on them.",
-                    List.of("Delete it there."));
+                            + point.terms().instance() + " of a vault server.");
         }
         var until = point.terms().retainUntil();
         if (until != null && until.isAfter(surroundings().clock().instant())) {
             throw new Failure(
                     CommandError.POINT_RETAINED,
-                    "The point " + PointNames.shown(point.id()) + " was promised to be kept until " + until + ".",
-                    "",
-                    List.of("Delete it after that moment."));
+                    "The point " + PointNames.shown(point.id()) + " was promised to be kept until " + until + ".");
         }
     }
 

@@ -147,7 +147,7 @@ final class InitVerb extends RepositoryVerb {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(CommandError.INTERRUPTED, "The command was interrupted.", "", List.of());
+            throw new Failure(CommandError.INTERRUPTED, "The command was interrupted.");
         }
     }
 
@@ -157,10 +157,7 @@ final class InitVerb extends RepositoryVerb {
         for (var id : known) {
             if (Repositories.isWhole(store, id)) {
                 throw new Failure(
-                        CommandError.REPOSITORY_EXISTS,
-                        "There is a repository in " + store + " already: " + id + ".",
-                        "",
-                        List.of("Use it, or make another one elsewhere: in another folder, or below another prefix."));
+                        CommandError.REPOSITORY_EXISTS, "There is a repository in " + store + " already: " + id + ".");
             }
         }
         return known.stream().findFirst();

@@ -283,10 +283,7 @@ final class KeysVerb {
             }
             if (name.equals(keys().slot()) && !slots.opens(all.getLast(), used())) {
                 throw new Failure(
-                        CommandError.KEY_IS_OLDER,
-                        "The key that was given is an older one of slot " + name + ".",
-                        "If nobody had the newest one, nobody could open this slot any more.",
-                        List.of("Give the newest key."));
+                        CommandError.KEY_IS_OLDER, "The key that was given is an older one of slot " + name + ".");
             }
             var older = all.subList(0, all.size() - 1);
             var held = 0;
@@ -358,9 +355,7 @@ final class KeysVerb {
             if (name.equals(keys().slot())) {
                 throw new Failure(
                         CommandError.KEY_OPENS_THIS_SLOT,
-                        "The key that was given is that of slot " + name + " itself.",
-                        "If nobody had a key of another slot, nobody could open the repository any more.",
-                        List.of("Give the key of another slot, with --slot NAME or --recovery-key FILE."));
+                        "The key that was given is that of slot " + name + " itself.");
             }
             if (yes) {
                 remove(slots);

@@ -41,7 +41,6 @@ final class Lookup {
             throw new Failure(
                     CommandError.SECTION_NOT_FOUND,
                     "The point has no section " + name + ".",
-                    "",
                     List.of("Look at 'lifeboat repository points "
                             + PointNames.shown(reader.point().id()) + "' for those that it has."));
         }
@@ -95,9 +94,7 @@ final class Lookup {
         if (found.isEmpty()) {
             throw new Failure(
                     CommandError.ENTRY_NOT_FOUND,
-                    "The point has no " + text + (section == null ? "" : " in section " + section) + ".",
-                    "The name is spelled otherwise, or was not there when the point was taken.",
-                    List.of("Look for it: lifeboat repository find NAME."));
+                    "The point has no " + text + (section == null ? "" : " in section " + section) + ".");
         }
         if (found.size() > 1) {
             throw Failure.usage(

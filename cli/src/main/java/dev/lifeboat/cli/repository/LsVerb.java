@@ -10,7 +10,6 @@ import dev.lifeboat.repository.PointReader;
 import dev.lifeboat.repository.PointSection;
 import dev.lifeboat.repository.format.SectionKind;
 import dev.lifeboat.repository.format.SectionName;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,11 +75,7 @@ final class LsVerb extends RepositoryVerb {
                 list(reader, lookup, each, listing);
             }
             if (listing.count() == 0 && path != null && !found) {
-                throw new Failure(
-                        CommandError.ENTRY_NOT_FOUND,
-                        "The point has no " + path + ".",
-                        "It is spelled otherwise, or was not there when the point was taken.",
-                        List.of("Look for it: lifeboat repository find NAME."));
+                throw new Failure(CommandError.ENTRY_NOT_FOUND, "The point has no " + path + ".");
             }
         }
         return exit;

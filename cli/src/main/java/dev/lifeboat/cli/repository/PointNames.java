@@ -71,7 +71,6 @@ final class PointNames {
                 throw new Failure(
                         CommandError.RECOVERY_POINT_NOT_FOUND,
                         "There is no recovery point " + name + ".",
-                        "The name is wrong, or the point has been deleted.",
                         List.of("Look at 'lifeboat repository points'."));
             default ->
                 throw Failure.usage(

@@ -57,11 +57,7 @@ final class Repositories {
     }
 
     static Failure notFound(String where) {
-        return new Failure(
-                CommandError.REPOSITORY_NOT_FOUND,
-                "There is no repository " + where + ".",
-                "The address is another one, or nobody has made one yet.",
-                List.of("Check --store, or make one: lifeboat repository init --store URL --key-file FILE."));
+        return new Failure(CommandError.REPOSITORY_NOT_FOUND, "There is no repository " + where + ".");
     }
 
     /** True while any object of it is there, whole or not. */

@@ -109,12 +109,17 @@ final class StreamSource extends FilterInputStream {
         }
     }
 
-    /** Standard input stays as it is: it is the process's. */
+    /** Standard input stays as it is: it is the process's. What was read is not less for a pipe that does not close. */
     @Override
-    public void close() throws IOException {
-        if (process != null) {
-            process.destroy();
+    public void close() {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        try {
             super.close();
+        } catch (IOException _) {
+            // it ends with this process
         }
     }
 }

@@ -19,18 +19,15 @@ final class VaultRepository {
                     throw new Failure(
                             CommandError.REPOSITORY_OF_VAULT,
                             "The repository belongs to backup instance "
-                                    + point.terms().instance() + " of a vault server.",
-                            "The vault server decides what is written and cleared away there.",
-                            List.of("Read it as you like; to back up by hand, make a repository of your own."));
+                                    + point.terms().instance() + " of a vault server.");
                 });
         // before its first point, and after its last one expired
         if (opened.isMarkedByVault()) {
             throw new Failure(
                     CommandError.REPOSITORY_OF_VAULT,
                     "The repository is one of a vault server: it holds " + Repository.MARK_OF_VAULT + ".",
-                    "The vault server decides what is written and cleared away there.",
                     List.of(
-                            "Read it as you like; to back up by hand, make a repository of your own.",
+                            CommandError.REPOSITORY_OF_VAULT.recommendedAction(),
                             "If no vault server uses it any more, delete " + opened.prefix() + Repository.MARK_OF_VAULT
                                     + " from the store."));
         }

@@ -7,7 +7,6 @@ import dev.lifeboat.cli.client.VaultClient;
 import dev.lifeboat.cli.output.CommandError;
 import dev.lifeboat.cli.output.Failure;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -114,10 +113,7 @@ final class Grants {
     private static String principal(JsonNode resource, JsonNode principal) {
         if (principal.asText("").isEmpty()) {
             throw new Failure(
-                    CommandError.NO_IDENTITY,
-                    resource.path("name").asText() + " has no identity of its own.",
-                    "The extension has not enrolled yet, or the vault was created without an identity.",
-                    List.of("Look at 'lifeboat cluster show' and 'lifeboat vault show'."));
+                    CommandError.NO_IDENTITY, resource.path("name").asText() + " has no identity of its own.");
         }
         return principal.asText();
     }

@@ -49,10 +49,7 @@ public final class InitVerb implements Callable<Integer> {
         var exit = run(command);
         if (exit != 0) {
             throw new Failure(
-                    CommandError.INIT_FAILED,
-                    "The server's data could not be made (exit code " + exit + ").",
-                    "The reason stands above.",
-                    List.of("Correct it and run 'lifeboat init' again."));
+                    CommandError.INIT_FAILED, "The server's data could not be made (exit code " + exit + ").");
         }
         var token = Login.read(data.resolve("admin-token")).strip();
         var authority = Login.read(data.resolve("ca.crt"));
@@ -72,11 +69,11 @@ public final class InitVerb implements Callable<Integer> {
             throw new Failure(
                     CommandError.INIT_FAILED,
                     "The server's program cannot be started: " + e.getMessage() + ".",
-                    "",
-                    List.of());
+                    "The file system does not allow it to be run.",
+                    List.of("Give the right to run it, or run it from another place."));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(CommandError.INTERRUPTED, "The command was interrupted.", "", List.of());
+            throw new Failure(CommandError.INTERRUPTED, "The command was interrupted.");
         }
     }
 

@@ -8,7 +8,6 @@ import dev.lifeboat.cli.output.Failure;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -76,10 +75,7 @@ final class Policies {
             }
         }
         throw new Failure(
-                CommandError.NO_BACKUP_RULE,
-                "The policy " + policy.path("name").asText() + " has no backup rule.",
-                "It was written for another purpose.",
-                List.of("Give the instance another policy."));
+                CommandError.NO_BACKUP_RULE, "The policy " + policy.path("name").asText() + " has no backup rule.");
     }
 
     private static void store(ObjectNode store) {

@@ -64,13 +64,7 @@ abstract class Verb implements Callable<Integer>, AutoCloseable {
 
     final Login login() {
         return Login.find(surroundings.environment(), surroundings.home())
-                .orElseThrow(
-                        () -> new Failure(
-                                CommandError.NOT_LOGGED_IN,
-                                "No vault server is known.",
-                                "Nobody has logged in on this account, and LIFEBOAT_SERVER and LIFEBOAT_TOKEN are not set.",
-                                List.of(
-                                        "Run 'lifeboat login --server URL --token-file FILE --ca FILE', or 'lifeboat init' for a server of your own.")));
+                .orElseThrow(() -> new Failure(CommandError.NOT_LOGGED_IN, "No vault server is known."));
     }
 
     final VaultClient client() {
@@ -135,7 +129,6 @@ abstract class Verb implements Callable<Integer>, AutoCloseable {
         return new Failure(
                 CommandError.RESOURCE_NOT_FOUND,
                 "There is no " + what + ".",
-                "It was never created, was deleted, or its name is spelled differently.",
                 List.of("Look at 'lifeboat " + list + "'."));
     }
 

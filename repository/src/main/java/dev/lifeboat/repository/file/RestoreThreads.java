@@ -154,8 +154,9 @@ final class RestoreThreads implements AutoCloseable {
     }
 
     /**
-     * Ends the threads; what they have not begun is forgotten. Nothing is written to a file any more when this returns, interrupted or not. A thread that a
-     * store holds, for as long as that takes to answer, is not waited for: it finds the gate shut.
+     * Ends the threads; what they have not begun is forgotten. Nothing is written to a file any more when this returns, interrupted or not, unless a file
+     * system holds a write for longer than {@link #LAST}. A thread that a store holds, for as long as that takes to answer, is not waited for: it finds the
+     * gate shut.
      */
     @Override
     public void close() {
